@@ -33,7 +33,7 @@ export interface Config extends PlatformSettings {
   redisUrl: string | null
   /** null: a key is made and stored in `.data` (never in production). */
   sealKeys: string | null
-  /** `local`: the playground's OEM feeds. */
+  /** `local`: the playground's OEM feeds, which refuse real credentials. */
   feeds: 'oem' | 'local'
   allowedHosts: string[]
   /** How long a start waits for PostgreSQL and Redis. */
@@ -89,6 +89,9 @@ const PORT = 'must be a whole number, 0 to 65535'
 
 const SECONDS = 'must be a whole number of seconds, 0 or more'
 
+const APP_TOKEN =
+  'is no app-level token (xapp-…): make one under Basic Information, App-Level Tokens, with the scope connections:write'
+
 const environment = z.object({
   NODE_ENV: text,
   ROLE: z.enum(ROLES, { error: `must be one of ${ROLES.join(', ')}` }).default('all'),
@@ -102,6 +105,7 @@ const environment = z.object({
     error: 'is not id:key[,id:key] with keys of 32 bytes in base64; make one with `npm run --silent seal-key`',
   }),
   SLACK_SIGNING_SECRET: text,
+  SLACK_APP_TOKEN: z.string().trim().startsWith('xapp-', { error: APP_TOKEN }).optional(),
   SLACK_BOT_TOKEN: text,
   SLACK_CLIENT_ID: text,
   SLACK_CLIENT_SECRET: text,
@@ -168,9 +172,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         'SEAL_KEYS',
         " is missing: make one with `npm run --silent seal-key` and keep it safe; without it stored credentials can't be read.",
       )
-    if (!read.PUBLIC_URL)
+    // With Socket Mode nothing is sent to this server.
+    const needsAddress = platforms.teams !== null || platforms.slack?.appToken === undefined
+    if (!read.PUBLIC_URL && needsAddress)
       problem('PUBLIC_URL', ' is missing: the https address at which Slack and Teams reach this server.')
-    else if (!read.PUBLIC_URL.startsWith('https:'))
+    else if (read.PUBLIC_URL && !read.PUBLIC_URL.startsWith('https:'))
       problem('PUBLIC_URL', ' must begin with https: in production: credentials are typed in what is sent there.')
     if (!read.DATABASE_URL)
       problem('DATABASE_URL', ' is missing: a PostgreSQL 14 or newer; the embedded one is for trying out.')
@@ -188,7 +194,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     redisUrl: read.REDIS_URL ?? null,
     sealKeys: read.SEAL_KEYS ?? null,
     ...platforms,
-    feeds: read.FEEDS ?? (production ? 'oem' : 'local'),
+    // People of a real platform have real credentials.
+    feeds: read.FEEDS ?? (production || isAnySet(platforms) ? 'oem' : 'local'),
     allowedHosts: split(read.FEED_ALLOWED_HOSTS),
     startTimeoutMs: read.START_PATIENCE_SECONDS * 1000,
     logLevel: read.LOG_LEVEL,
@@ -210,7 +217,30 @@ function isKeyring(keys: string): boolean {
   }
 }
 
-function slackConfig(read: z.infer<typeof environment>, problem: Report): SlackConfig | null {
+type Read = z.infer<typeof environment>
+
+const apiUrlOf = ({ SLACK_API_URL: url }: Read) => (url.endsWith('/') ? url : `${url}/`)
+
+/** Slack by Socket Mode; a signing secret is not used, and may be set. */
+function socketConfig(read: Read, appToken: string, problem: Report): SlackConfig | null {
+  if (read.SLACK_CLIENT_ID !== undefined || read.SLACK_CLIENT_SECRET !== undefined) {
+    problem(
+      'SLACK_APP_TOKEN',
+      ' (Socket Mode) serves one workspace: remove it, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, which are for many.',
+    )
+  }
+  if (!read.SLACK_BOT_TOKEN) {
+    problem(
+      'SLACK_BOT_TOKEN',
+      ' is missing: Socket Mode serves one workspace; copy its Bot User OAuth Token from OAuth & Permissions.',
+    )
+    return null
+  }
+  return { apiUrl: apiUrlOf(read), appToken, botToken: read.SLACK_BOT_TOKEN, oauth: null }
+}
+
+function slackConfig(read: Read, problem: Report): SlackConfig | null {
+  if (read.SLACK_APP_TOKEN) return socketConfig(read, read.SLACK_APP_TOKEN, problem)
   const given = read.SLACK_SIGNING_SECRET ?? read.SLACK_BOT_TOKEN ?? read.SLACK_CLIENT_ID ?? read.SLACK_CLIENT_SECRET
   if (!given) return null
   if (!read.SLACK_SIGNING_SECRET) {
@@ -235,7 +265,7 @@ function slackConfig(read: z.infer<typeof environment>, problem: Report): SlackC
     }
   }
   return {
-    apiUrl: read.SLACK_API_URL.endsWith('/') ? read.SLACK_API_URL : `${read.SLACK_API_URL}/`,
+    apiUrl: apiUrlOf(read),
     signingSecret: read.SLACK_SIGNING_SECRET,
     botToken: read.SLACK_BOT_TOKEN ?? null,
     oauth:
@@ -251,7 +281,7 @@ function slackConfig(read: z.infer<typeof environment>, problem: Report): SlackC
   }
 }
 
-function teamsConfig(read: z.infer<typeof environment>, problem: Report): TeamsConfig | null {
+function teamsConfig(read: Read, problem: Report): TeamsConfig | null {
   if (!read.TEAMS_APP_ID && !read.TEAMS_APP_PASSWORD && !read.TEAMS_TENANT_ID) return null
   // Without an app id botbuilder accepts any request as one of Teams.
   if (!read.TEAMS_APP_ID) {

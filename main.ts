@@ -105,9 +105,12 @@ function readyBlock(config: Config, origin: string, local: Local, page: string |
     ['Queues', config.redisUrl ? 'Redis (REDIS_URL)' : 'BullMQ on the same PostgreSQL'],
     ...PLATFORM_NAMES.map(platform => {
       const { name, path, playedAt } = CHATS[platform]
-      return [name, chatText(playedAt(local), config[platform] && `${config.publicUrl ?? origin}${path}`)]
+      return [
+        name,
+        chatText(playedAt(local), config[platform] && sentTo(config, platform, `${config.publicUrl ?? origin}${path}`)),
+      ]
     }),
-    ['OEM feeds', local?.feeds ? `played on this machine at ${local.feeds.url}` : 'the real ones'],
+    ...feedLines(config, local),
   ]
   const next = local?.slack
     ? 'Next: `npm run tour` plays the main job in a second terminal. README.md says how to connect your Slack or Teams.'
@@ -122,7 +125,27 @@ function readyBlock(config: Config, origin: string, local: Local, page: string |
   ].join('\n')
 }
 
-function chatText(playedAt: string | undefined, requestUrl: string | null): string {
+function feedLines(config: Config, local: Local): string[][] {
+  if (!local?.feeds) return [['OEM feeds', 'the real ones']]
+  const played = ['OEM feeds', `played on this machine at ${local.feeds.url}`]
+  if (!isAnySet(config)) return [played]
+  const credentials = Object.entries(local.feeds.credentials).map(([oem, fields]) => {
+    const texts = Object.entries(fields).map(([field, value]) => `${field} ${value}`)
+    return ['', `  ${oem}: ${texts.join(', ')}`]
+  })
+  return [
+    played,
+    ['', 'Because of FEEDS=local real credentials are REFUSED, and nothing is billed. These work:'],
+    ...credentials,
+  ]
+}
+
+function sentTo(config: Config, platform: Platform, requestUrl: string): string {
+  const isSocket = platform === 'slack' && config.slack?.appToken !== undefined
+  return isSocket ? 'yours, one workspace, by Socket Mode' : `yours, sends to ${requestUrl}`
+}
+
+function chatText(playedAt: string | undefined, sent: string | null): string {
   if (playedAt) return `played on this machine, its API at ${playedAt}`
-  return requestUrl ? `yours, sends to ${requestUrl}` : 'not set'
+  return sent ?? 'not set'
 }

@@ -39,6 +39,10 @@ interface ChatPlatform {
   directory: Directory
   findAudience: FindAudience
   router(): Router
+  /** Begins to receive what the platform does not send to the router. Only after `router`. */
+  connect(): void
+  /** Receives no more in that way, and answers what is under way. Never rejects. */
+  close(): Promise<void>
   /** Why the platform doesn't work, as a sentence for an operator; null: it works, as far as is known. */
   trouble(): string | null
   /** Resolves when the work that continued after its requests were answered has ended. */
@@ -138,7 +142,8 @@ export async function start(settings: Settings): Promise<Running> {
     log,
     inlineAssets: settings.inlineAssets,
     leaseMs: settings.leaseMs,
-    publicUrl: () => settings.publicUrl?.replace(/\/$/, '') ?? ownOrigin,
+    // With Socket Mode nobody needs to reach this server, and Slack can't.
+    publicUrl: () => settings.publicUrl?.replace(/\/$/, '') ?? (settings.slack?.appToken ? null : ownOrigin),
     enqueueHint: work => {
       queues.enqueue([work]).catch((err: unknown) => log.warn({ err }, 'Work waits for the next sweep'))
     },
@@ -182,6 +187,7 @@ export async function start(settings: Settings): Promise<Running> {
   const { host, port } = settings
   const web = await startWebServer({ host, port, routers, checks, out: outages, log }).catch(explainListening(settings))
   ownOrigin = `http://${settings.host}:${web.port}`
+  if (settings.role !== 'worker') for (const { chat } of chats) chat.connect()
   if (settings.role !== 'web') {
     const platforms = chats.map(({ platform }) => platform)
     await resumeConfigured(ctx, platforms).catch((err: unknown) => {
@@ -198,7 +204,7 @@ export async function start(settings: Settings): Promise<Running> {
       const finished = await within(settings.finishMs ?? FINISH_MS, log, async () => {
         // In parallel, since neither waits for the other. Work that continues after an answer began with a request, so
         // it is drained afterwards.
-        await Promise.all([web.close(), worker?.close()])
+        await Promise.all([web.close(), worker?.close(), ...chats.map(({ chat }) => chat.close())])
         await Promise.all(chats.map(({ chat }) => chat.drained()))
       })
       if (!finished) log.warn('What was still under way is cut off: its rows say what is left to do')

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { listHosts } from '../adapters/feeds/list-hosts.ts'
-import { inspectToken, slackClockAheadMs, type TokenFacts } from '../adapters/slack/inspect.ts'
+import {
+  type AppTokenFacts,
+  inspectAppToken,
+  inspectToken,
+  slackClockAheadMs,
+  type TokenFacts,
+} from '../adapters/slack/inspect.ts'
 import { inspectLogin, LOGIN_REMEDIES } from '../adapters/teams/inspect.ts'
 import type { Config } from '../config.ts'
 import { inspectRedis } from '../jobs/inspect-redis.ts'
@@ -145,7 +151,12 @@ async function checkKeys({ databaseUrl, sealKeys }: Config): Promise<Finding[]> 
 async function checkSlack(config: Config): Promise<Finding[]> {
   const { slack, databaseUrl, sealKeys } = config
   if (slack === null) return [good('Not set.')]
-  if (slack.botToken !== null) return tokenFindings('SLACK_BOT_TOKEN', await inspectToken(slack, slack.botToken))
+  if (slack.botToken !== null) {
+    return [
+      ...(slack.appToken === undefined ? [] : appTokenFindings(await inspectAppToken(slack, slack.appToken))),
+      ...tokenFindings('SLACK_BOT_TOKEN', await inspectToken(slack, slack.botToken)),
+    ]
+  }
   if (databaseUrl === null || sealKeys === null) return []
   const db = connect({ url: databaseUrl, poolSize: 1 })
   try {
@@ -153,7 +164,7 @@ async function checkSlack(config: Config): Promise<Finding[]> {
     if (installed.length === 0)
       return [warning('It is installed in no workspace.', `Open ${slack.oauth?.publicUrl}/slack/install in a browser.`)]
     const found = await Promise.all(
-      installed.map(async ({ name, externalId, botToken }) =>
+      installed.map(async ({ name, externalId, botToken, refreshes }) =>
         botToken === null
           ? [
               bad(
@@ -161,7 +172,7 @@ async function checkSlack(config: Config): Promise<Finding[]> {
                 'See Keys above, or install the app there again.',
               ),
             ]
-          : tokenFindings(`${name} (${externalId})`, await inspectToken(slack, botToken)),
+          : tokenFindings(`${name} (${externalId})`, await inspectToken(slack, botToken), refreshes),
       ),
     )
     return found.flat()
@@ -172,7 +183,21 @@ async function checkSlack(config: Config): Promise<Finding[]> {
   }
 }
 
-function tokenFindings(whose: string, facts: TokenFacts): Finding[] {
+function appTokenFindings(facts: AppTokenFacts): Finding[] {
+  if (facts.kind === 'accepted') return [good('SLACK_APP_TOKEN: Slack gives a connection of Socket Mode.')]
+  if (facts.kind === 'no_answer') return tokenFindings('SLACK_APP_TOKEN', facts)
+  return [
+    bad(
+      `SLACK_APP_TOKEN: Slack refuses the token (${facts.error}).`,
+      'Make one under Basic Information, App-Level Tokens, with the scope connections:write.',
+    ),
+  ]
+}
+
+/** `refreshes`: it is refreshed when it has expired. */
+function tokenFindings(whose: string, facts: TokenFacts, refreshes = false): Finding[] {
+  if (facts.kind === 'refused' && facts.error === 'token_expired' && refreshes)
+    return [good(`${whose}: its token has expired, and is refreshed when it is used.`)]
   switch (facts.kind) {
     case 'no_answer':
       return [

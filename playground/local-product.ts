@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { SlackConfig } from '../adapters/slack/config.ts'
 import type { TeamsConfig } from '../adapters/teams/config.ts'
 import { type Running, type Settings, start } from '../start.ts'
 import { drain } from './drain.ts'
@@ -26,6 +27,8 @@ export async function startLocalProduct(options: {
   databaseUrl: string
   redisUrl?: string | null
   at: string
+  /** Slack by Socket Mode instead of by HTTP. */
+  socket?: boolean
   /** Settings of Teams that differ from the usual ones; without dialogs, the local client has none either. */
   teams?: Partial<TeamsConfig>
   settings?: Partial<Settings>
@@ -37,7 +40,11 @@ export async function startLocalProduct(options: {
     },
   }
   const now = () => clock.now
-  const slack = await startSlack({ signingSecret: SIGNING_SECRET, now: () => clock.now.getTime() })
+  const bySocket = options.socket ?? false
+  const slack = await startSlack({ signingSecret: SIGNING_SECRET, bySocket, now: () => clock.now.getTime() })
+  const slackConfig: SlackConfig = bySocket
+    ? { apiUrl: slack.apiUrl, appToken: slack.appToken, botToken: slack.botToken, oauth: null }
+    : localSlackConfig(slack, SIGNING_SECRET)
   const dialogs = options.teams?.dialogs ?? true
   const teams = await startTeams({ now: () => clock.now.getTime(), dialogs })
   const feeds = await startFeeds({ now })
@@ -50,7 +57,7 @@ export async function startLocalProduct(options: {
     redisUrl: options.redisUrl ?? null,
     sealKeys: SEAL_KEYS,
     // A busy machine is slow, and tests read the answer.
-    slack: { ...localSlackConfig(slack, SIGNING_SECRET), patienceMs: 2_700 },
+    slack: { ...slackConfig, patienceMs: 2_700 },
     teams: { ...localTeamsConfig(teams), ...options.teams },
     feeds: { allowedHosts: feeds.allowedHosts, hosts: feeds.hosts },
     logLevel: process.env.LOG_LEVEL ?? 'error',
@@ -61,6 +68,7 @@ export async function startLocalProduct(options: {
   const origin = `http://127.0.0.1:${running.port}`
   slack.connect(`${origin}/slack/events`)
   teams.connect(`${origin}/teams/messages`)
+  if (bySocket && settings.role !== 'worker') await slack.until(() => slack.sockets.count() > 0)
   return {
     ...running,
     slack,

@@ -66,7 +66,12 @@ export async function fillIn(config: Config, log: (line: string) => void): Promi
       slack: slack ? localSlackConfig(slack, signingSecret) : config.slack,
       teams: teams ? localTeamsConfig(teams) : config.teams,
       feeds: feeds
-        ? { allowedHosts: [...config.allowedHosts, ...feeds.allowedHosts], hosts: hostsOf(feeds) }
+        ? {
+            allowedHosts: [...config.allowedHosts, ...feeds.allowedHosts],
+            hosts: hostsOf(feeds),
+            // The page says it by itself.
+            simulated: !playsChat,
+          }
         : { allowedHosts: config.allowedHosts },
       startTimeoutMs: config.startTimeoutMs,
       logLevel: config.logLevel,
@@ -123,7 +128,7 @@ const countMachines = (feeds: LocalFeeds) =>
 /** The local feeds know nothing of the product: an OEM of its catalogue that isn't played does not compile here. */
 const hostsOf = (feeds: LocalFeeds) => feeds.hosts satisfies Record<OemId, unknown>
 
-/** What the product needs to know to use a local Slack. */
+/** What the product needs to know to use a local Slack over HTTP. */
 export function localSlackConfig(slack: LocalSlack, signingSecret: string): SlackConfig {
   return { apiUrl: slack.apiUrl, signingSecret, botToken: slack.botToken, oauth: null }
 }

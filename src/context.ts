@@ -16,8 +16,11 @@ export interface Context {
   now: () => Date
   keyring: Keyring
   log: Logger
-  /** The public URL of this server, e.g. `https://fleetfeed.example.com`, with which links begin. */
-  publicUrl: () => string
+  /**
+   * The public URL of this server, e.g. `https://fleetfeed.example.com`, with which links begin; null: the people's
+   * browsers and the chat platforms can't reach it, so there are no links.
+   */
+  publicUrl: () => string | null
   /** Enqueues due work at once. Only for speed: `dueWork` finds the same work in the rows. Never throws. */
   enqueueHint: (work: Work) => void
   /** Called after each commit of `transact`. */

@@ -49,6 +49,15 @@ test('with nothing set everything is simulated on this machine', () => {
   })
 })
 
+test('a real platform gets the real OEMs, unless FEEDS says otherwise', () => {
+  const socket = { SLACK_APP_TOKEN: 'xapp-1-4711', SLACK_BOT_TOKEN: 'xoxb-4711' }
+  for (const real of [SLACK, socket, TEAMS]) {
+    expect(readConfig(real).feeds).toBe('oem')
+    expect(readConfig({ ...real, FEEDS: 'local' }).feeds).toBe('local')
+  }
+  expect(readConfig({}).feeds).toBe('local')
+})
+
 test('empty and blank variables count as not set', () => {
   expect(readConfig({ PORT: '', DATABASE_URL: ' ', SLACK_BOT_TOKEN: '', ROLE: '\t' })).toEqual(readConfig({}))
 })
@@ -62,6 +71,19 @@ test('production is configured with everything', () => {
     botToken: 'xoxb-4711',
     oauth: null,
   })
+})
+
+test('Socket Mode needs neither a signing secret nor a public address, in production either', () => {
+  const socket = { SLACK_APP_TOKEN: 'xapp-1-4711', SLACK_BOT_TOKEN: 'xoxb-4711' }
+  const expected = { apiUrl: 'https://slack.com/api/', appToken: 'xapp-1-4711', botToken: 'xoxb-4711', oauth: null }
+  expect(readConfig(socket).slack).toEqual(expected)
+  expect(readConfig({ ...PRODUCTION, ...socket, SLACK_SIGNING_SECRET: '', PUBLIC_URL: '' }).slack).toEqual(expected)
+  // Teams sends its requests to a public address.
+  expect(problems({ ...PRODUCTION, ...socket, ...TEAMS, PUBLIC_URL: '' })).toEqual([
+    expect.stringMatching(/^PUBLIC_URL /),
+  ])
+  // A signing secret that is set as well is of no use, and no contradiction.
+  expect(readConfig({ ...PRODUCTION, ...socket }).slack).toEqual(expected)
 })
 
 test('production is configured with Teams alone, in Microsoft’s public cloud', () => {
@@ -128,6 +150,7 @@ describe('each wrong setting is named once with what it should be, and its value
     ['REDIS_URL', 'http://pass-4711@redis', /redis:\/\//],
     ['SEAL_KEYS', 'secret-4711', /npm run --silent seal-key/],
     ['SEAL_KEYS', '2026:c2VjcmV0LTQ3MTE=', /npm run --silent seal-key/],
+    ['SLACK_APP_TOKEN', 'xoxb-4711', /xapp-.*App-Level Tokens.*connections:write/],
     ['SLACK_API_URL', 'slack-4711', /https:\/\/slack\.com\/api\//],
     ['SLACK_AUTHORIZE_URL', 'slack-4711', /https:\/\/slack\.com\/oauth/],
     ['FEEDS', 'feeds-4711', /oem or local/],
@@ -184,6 +207,8 @@ describe('each missing setting is named once, with where to get it', () => {
   test('parts of Slack', () => {
     expect(named({ SLACK_BOT_TOKEN: 'xoxb-4711' })).toEqual(['SLACK_SIGNING_SECRET'])
     expect(named({ SLACK_SIGNING_SECRET: 'x' })).toEqual(['SLACK_BOT_TOKEN'])
+    expect(named({ SLACK_APP_TOKEN: 'xapp-4711' })).toEqual(['SLACK_BOT_TOKEN'])
+    expect(named({ ...OAUTH, SLACK_APP_TOKEN: 'xapp-4711', SLACK_BOT_TOKEN: 'xoxb-4711' })).toEqual(['SLACK_APP_TOKEN'])
     expect(named({ ...OAUTH, SLACK_STATE_SECRET: undefined, PUBLIC_URL: 'https://x.example' })).toEqual([
       'SLACK_STATE_SECRET',
     ])
@@ -206,6 +231,7 @@ describe('each missing setting is named once, with where to get it', () => {
     const all = [
       problems({ ...SLACK, SLACK_SIGNING_SECRET: undefined }),
       problems({ ...OAUTH, SLACK_STATE_SECRET: undefined }),
+      problems({ ...OAUTH, SLACK_APP_TOKEN: 'xapp-4711' }),
       problems({ ...TEAMS, TEAMS_APP_ID: '' }),
     ]
     expect(all.flat().join()).not.toContain('4711')

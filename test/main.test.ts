@@ -152,6 +152,7 @@ test('it is started, answers, is stopped with Ctrl-C and started again', { timeo
   const first = await runReady(settings)
   expect(first.output()).toMatch(/Database\s+yours/)
   expect(first.output()).toMatch(/Slack\s+yours, sends to http/)
+  expect(first.output()).toMatch(/OEM feeds\s+the real ones/)
   for (const value of Object.values(settings).filter(text => text.length > 8 && !text.startsWith('http'))) {
     expect(first.output()).not.toContain(value)
   }
@@ -185,6 +186,25 @@ test('it is started, answers, is stopped with Ctrl-C and started again', { timeo
   expect(await second.ended).toBe(0)
   expect(ada().trouble).toEqual([])
   expect(slack.refusals).toEqual([])
+})
+
+test('simulated feeds beside a real Slack are said at the start, with what they accept, and on their pages', {
+  timeout: 60_000,
+}, async () => {
+  const running = await runReady({ ...settings, FEEDS: 'local' })
+  expect(running.output()).toContain('real credentials are REFUSED')
+  expect(running.output()).toContain('caterpillar: clientId cat-client')
+  await ada().openHome()
+  await slack.until(() => ada().home())
+  await ada().click('home', { actionId: 'app.view', value: 'caterpillar' })
+  await slack.until(() => seen(ada().view()).includes('this feed is simulated'))
+  await ada().closeModal()
+  await ada().click('home', { actionId: 'app.view', value: 'other' })
+  await slack.until(() => ada().view())
+  expect(seen(ada().view())).not.toContain('this feed is simulated')
+  await ada().closeModal()
+  running.child.kill('SIGINT')
+  expect(await running.ended).toBe(0)
 })
 
 /** Reports every module of the playground that a process loads. */

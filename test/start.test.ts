@@ -256,6 +256,22 @@ test('a process whose pool is fully used is still ready', async () => {
   await Promise.all(busy)
 })
 
+test('a bot token of an installation for a whole organisation is refused with a sentence, and nothing is saved', async () => {
+  const slack = await startSlack({
+    signingSecret: 'org',
+    workspace: { orgWide: true, enterprise: { id: 'E1', name: 'Org' } },
+  })
+  const { apiUrl, botToken } = slack
+  const { product } = await startLogged({ slack: { apiUrl, signingSecret: 'org', botToken, oauth: null } })
+  expect(await ready(product)).toMatchObject({
+    body: { out: { slack: expect.stringContaining('installation for a whole organisation') } },
+  })
+  const saved = product.ctx.db.selectFrom('workspace').selectAll().where('platform', '=', 'slack')
+  expect(await saved.execute()).toEqual([])
+  await running.pop()?.stop()
+  await slack.close()
+})
+
 /** Requests `/readyz`. */
 const ready = async (product: Product) => {
   const answer = await fetch(`http://127.0.0.1:${product.port}/readyz`)

@@ -34,6 +34,8 @@ export interface FeedOptions {
    * For each OEM: servers that replace the OEM's own. The form doesn't have fields for addresses that are given here.
    */
   hosts?: { readonly [O in OemId]?: FeedHost }
+  /** Those servers simulate the OEMs, and people who don't know that must be told. */
+  simulated?: boolean
   now: () => Date
   /** Rate limit counters that several processes share; without them each process counts for itself. */
   limiterFor?: LimiterFor
@@ -138,7 +140,7 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
   }
 
   return {
-    catalogue: OEM_IDS.map(id => asApp(OEMS[id], hosts[id])),
+    catalogue: OEM_IDS.map(id => asApp(OEMS[id], hosts[id], options.simulated === true)),
     close: async () => {
       await Promise.all([http.close(), parsers.close()])
     },
@@ -241,10 +243,12 @@ function saysNoRecords({ status, body }: HttpAnswer): boolean {
   return NO_RECORDS.test(text) && !/<html/i.test(text)
 }
 
-function asApp(oem: Oem, host: FeedHost | undefined): FeedApp {
+function asApp(oem: Oem, host: FeedHost | undefined, simulated: boolean): FeedApp {
   const { name, generic = false, paceSeconds, sameUrlSeconds } = oem
   const fields = oem.fields.filter(({ id }) => !isUrlField(id) || host?.[id] === undefined)
-  return { oem: oem.oem, name, generic, fields, paceSeconds, sameUrlSeconds }
+  const app = { oem: oem.oem, name, generic, fields, paceSeconds, sameUrlSeconds }
+  // A generic app also reads real feeds.
+  return simulated && !generic ? { ...app, simulated } : app
 }
 
 /** A person will be asked to open the link, so only https is accepted. */

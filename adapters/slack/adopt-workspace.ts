@@ -38,6 +38,7 @@ export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: stri
   let keeping: Promise<void> | null = null
   const adopt = async (): Promise<void> => {
     const me = await createClient(config, botToken).auth.test()
+    if (me.is_enterprise_install) throw new OrganisationWide()
     if (!me.team_id || !me.user_id) throw new Error('Slack did not say which workspace the token belongs to.')
     if (stopped.signal.aborted) return
     keeping = recordInstallation(ctx, {
@@ -59,15 +60,18 @@ export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: stri
     } catch (err) {
       const { code, retryAfter } = webApiError.safeParse(err).data ?? {}
       const refusal = loginRefusal(err)
+      const isWrong = refusal !== null || err instanceof OrganisationWide
       const message = refusal
         ? `SLACK_BOT_TOKEN is refused by Slack (${refusal}): correct it and start again.`
-        : 'Slack does not say which workspace SLACK_BOT_TOKEN belongs to; it is asked again.'
+        : err instanceof OrganisationWide
+          ? err.message
+          : 'Slack does not say which workspace SLACK_BOT_TOKEN belongs to; it is asked again.'
       // Logged once for each reason: it may last for days.
-      if (message !== trouble) ctx.log[refusal ? 'error' : 'warn']({ err: refusal ?? err, code }, message)
+      if (message !== trouble) ctx.log[isWrong ? 'error' : 'warn']({ err: refusal ?? err, code }, message)
       trouble = message
       return {
         kind: 'again',
-        afterMs: refusal ? LONGEST_PAUSE_MS : retryAfter === undefined ? null : retryAfter * 1000,
+        afterMs: isWrong ? LONGEST_PAUSE_MS : retryAfter === undefined ? null : retryAfter * 1000,
       }
     }
   }
@@ -90,6 +94,16 @@ export function adoptWorkspace(ctx: Context, config: SlackConfig, botToken: stri
       stopped.abort()
       await keeping?.catch(() => {})
     },
+  }
+}
+
+/** docs/decisions/0010-no-organisation-wide-installation.md */
+class OrganisationWide extends Error {
+  constructor() {
+    super(
+      'SLACK_BOT_TOKEN belongs to an installation for a whole organisation, which is not supported: install the app in one workspace, and use the token of that installation.',
+    )
+    this.name = 'OrganisationWide'
   }
 }
 

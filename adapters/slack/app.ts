@@ -1,4 +1,4 @@
-import { App, type Authorize, type CodedError, ExpressReceiver, HTTPModuleFunctions } from '@slack/bolt'
+import { App, type Authorize, type CodedError, ExpressReceiver, HTTPModuleFunctions, type Receiver } from '@slack/bolt'
 import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
@@ -11,7 +11,8 @@ import { createInstallationStore } from './installations.ts'
 import { onEvents } from './on-events.ts'
 import { onInteractions } from './on-interactions.ts'
 import { installedIn, NotInstalled } from './replying-to.ts'
-import { createSafetyNet } from './safety-net.ts'
+import { createSafetyNet, type SafetyNet } from './safety-net.ts'
+import { createSocketMode, type SocketMode } from './socket-mode.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
 const EVENTS = '/slack/events'
@@ -19,16 +20,68 @@ const EVENTS = '/slack/events'
 /** How far Slack's clock and ours may differ. Bolt refuses only old timestamps. */
 const FUTURE_MS = 5 * MINUTE_MS
 
+/** What the Slack app receives by. */
+export interface SlackApp {
+  /** For the HTTP server; empty with Socket Mode. */
+  router: Router
+  socket: SocketMode | null
+}
+
 /**
- * The Slack app: it receives requests and replies, nothing else. Mount `router` in the HTTP server. Requests are
- * verified by their signature before anything is read.
+ * The Slack app: it receives requests and replies, nothing else. The same handlers serve both ways: signed requests over
+ * HTTP (mount `router`; their signature is verified before anything is read), and Socket Mode.
  */
 export function createSlackApp(
   ctx: Context,
   config: SlackConfig,
   workspaces: SlackWorkspaces,
   background: Background,
-): { router: Router } {
+): SlackApp {
+  // A receiver with OAuth brings its own `authorize`, and Bolt then accepts no other; so it is replaced.
+  const authorize: Authorize<boolean> = async source => {
+    const workspace = await workspaces.byTeam(installedIn(source))
+    if (!workspace) throw new NotInstalled()
+    return {
+      ...(workspace.client.token ? { botToken: workspace.client.token } : {}),
+      botUserId: workspace.botUserId,
+      teamId: workspace.teamId,
+    }
+  }
+  const handledBy = (receiver: Receiver & Pick<ExpressReceiver, 'installer'>): SafetyNet => {
+    if (receiver.installer) receiver.installer.authorize = authorize
+    const app = new App({
+      receiver,
+      logger: boltLogger(ctx),
+      clientOptions: { slackApiUrl: config.apiUrl, retryConfig: { retries: 0 } },
+      ...(receiver.installer ? {} : { authorize }),
+      extendedErrorHandler: true,
+    })
+    const net = createSafetyNet(app, { ctx, workspaces, background })
+    onInteractions(app, ctx, workspaces, { patienceMs: config.patienceMs })
+    onEvents(app, ctx, workspaces)
+    app.error(async ({ error, body }: { error: CodedError; body: object }) => net.caught(error.original ?? error, body))
+    return net
+  }
+  if (config.appToken !== undefined) {
+    const net = handledBy(NO_RECEIVER)
+    return { router: Router(), socket: createSocketMode(ctx, config, net) }
+  }
+  const { router, receivers } = createHttpReceivers(ctx, config, workspaces)
+  const net = handledBy(receivers[0])
+  // Bolt's receivers use an app only for `processEvent`, which the safety net has.
+  for (const one of receivers) one.init(net as unknown as App)
+  return { router, socket: null }
+}
+
+/** With Socket Mode each connection has a receiver of its own. */
+const NO_RECEIVER = { init: () => {}, start: async () => {}, stop: async () => {}, installer: undefined }
+
+/** The receivers of signed requests: the first with the pages of the installation, the second for events. */
+function createHttpReceivers(
+  ctx: Context,
+  config: Extract<SlackConfig, { signingSecret: string }>,
+  workspaces: SlackWorkspaces,
+): { router: Router; receivers: [ExpressReceiver, ExpressReceiver] } {
   const router = Router()
   router.use(EVENTS, refuseFuture)
   const common: ConstructorParameters<typeof ExpressReceiver>[0] = {
@@ -71,31 +124,7 @@ export function createSlackApp(
         }
       : {}),
   })
-  // A receiver with OAuth brings its own `authorize`, and Bolt then accepts no other; so it is replaced.
-  const authorize: Authorize<boolean> = async source => {
-    const workspace = await workspaces.byTeam(installedIn(source))
-    if (!workspace) throw new NotInstalled()
-    return {
-      ...(workspace.client.token ? { botToken: workspace.client.token } : {}),
-      botUserId: workspace.botUserId,
-      teamId: workspace.teamId,
-    }
-  }
-  if (receiver.installer) receiver.installer.authorize = authorize
-  const app = new App({
-    receiver,
-    logger: boltLogger(ctx),
-    clientOptions: { slackApiUrl: config.apiUrl, retryConfig: { retries: 0 } },
-    ...(receiver.installer ? {} : { authorize }),
-    extendedErrorHandler: true,
-  })
-  const net = createSafetyNet(app, { ctx, workspaces, background })
-  // Bolt's receivers use an app only for `processEvent`, which the safety net has.
-  for (const one of [events, receiver]) one.init(net as unknown as App)
-  onInteractions(app, ctx, workspaces, { patienceMs: config.patienceMs })
-  onEvents(app, ctx, workspaces)
-  app.error(async ({ error, body }: { error: CodedError; body: object }) => net.caught(error.original ?? error, body))
-  return { router }
+  return { router, receivers: [receiver, events] }
 }
 
 /** Refuses requests with a timestamp in the future: they are as forged as old ones, but Bolt accepts them. */

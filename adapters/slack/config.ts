@@ -1,7 +1,16 @@
 /** The configuration of the Slack adapter; read from the environment once, at the root. */
-export interface SlackConfig {
+export type SlackConfig = OverHttp | BySocket
+
+interface Common {
   apiUrl: string
+  /** The longest wait for an action before it is acknowledged, in ms; 900 by default. */
+  patienceMs?: number
+}
+
+/** Slack sends signed requests to our public address. */
+interface OverHttp extends Common {
   signingSecret: string
+  appToken?: never
   /** The bot token, for a single workspace. */
   botToken: string | null
   /** For many workspaces: the app's own credentials, and the public URL of the OAuth pages. */
@@ -12,8 +21,15 @@ export interface SlackConfig {
     publicUrl: string
     authorizeUrl: string | null
   } | null
-  /** The longest wait for an action before it is acknowledged, in ms; 900 by default. */
-  patienceMs?: number
+}
+
+/** Socket Mode: we open a connection to Slack, by which it sends the same. One workspace, no public address. */
+interface BySocket extends Common {
+  signingSecret?: never
+  /** The app-level token (`xapp-…`) with the scope `connections:write`. */
+  appToken: string
+  botToken: string
+  oauth: null
 }
 
 /** The minimal scopes. `docs/slack.md` gives the reason for each; a test compares them with `manifest.json`. */

@@ -11,6 +11,7 @@ import {
   retryAt,
   withoutAnswer,
 } from '../chat/deliveries/error-table.ts'
+import { TokenNotReady } from './bot-token.ts'
 import { platformErrorOf } from './platform-error.ts'
 import { UploadError } from './upload-file.ts'
 
@@ -196,6 +197,7 @@ export function isTokenDead(err: unknown): boolean {
 export function slackDelivery(err: unknown, now: Date): Delivery {
   // The bytes are uploaded before anything is posted.
   if (err instanceof UploadError) return { kind: 'temporary', at: null, problem: err.message }
+  if (err instanceof TokenNotReady) return { kind: 'temporary', at: null, problem: err.message }
   // The WebClient's error for a 429 without `Retry-After`, which has no code.
   if (err instanceof Error && err.message.startsWith('Retry header did not contain a valid timeout')) {
     return { kind: 'temporary', at: null, problem: 'ratelimited' }

@@ -41,6 +41,20 @@ export async function inspectToken(config: SlackConfig, botToken: string): Promi
   }
 }
 
+/** What Slack says about an app-level token. */
+export type AppTokenFacts = { kind: 'accepted' } | Exclude<TokenFacts, { kind: 'accepted' }>
+
+/** Asks Slack for a connection of Socket Mode, and does not open it. Changes nothing. */
+export async function inspectAppToken(config: SlackConfig, appToken: string): Promise<AppTokenFacts> {
+  try {
+    await createClient(config, appToken).apps.connections.open()
+    return { kind: 'accepted' }
+  } catch (cause) {
+    const error = platformErrorOf(cause)
+    return error === null ? { kind: 'no_answer', cause } : { kind: 'refused', error }
+  }
+}
+
 /** Milliseconds by which Slack's clock is ahead of ours, to the second; null: Slack doesn't say. */
 export async function slackClockAheadMs({ apiUrl }: SlackConfig): Promise<number | null> {
   const answer = await fetch(new URL('api.test', apiUrl), { method: 'POST', signal: AbortSignal.timeout(10_000) })

@@ -7,6 +7,7 @@ import { withoutNul } from '../../src/text/without-nul.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { installWorkspace } from '../../src/workspace/install-workspace.ts'
 import { uninstallWorkspace } from '../../src/workspace/uninstall-workspace.ts'
+import { asSecrets, type Rotation } from './bot-token.ts'
 import { isTokenDead } from './errors.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
@@ -20,6 +21,8 @@ export async function recordInstallation(
     teamId: string
     teamName: string
     botToken: string
+    /** With token rotation: the refresh token, and when the bot token expires. */
+    rotation?: Rotation | null
     botUserId: string
     installer: string | null
     anew: boolean
@@ -35,10 +38,13 @@ export async function recordInstallation(
   })
   const owner = { accountId, kind: 'workspace', id: workspaceId } as const
   await transact(ctx, async (trx, hints) => {
-    await saveSecrets(trx, ctx.keyring, owner, { botToken: installed.botToken })
+    await saveSecrets(trx, ctx.keyring, owner, asSecrets(installed.botToken, installed.rotation ?? null))
     await resumeDeliveries(trx, hints, workspaceId, ctx.now())
   })
 }
+
+/** Bolt reckons by the machine's clock, in seconds. */
+const endsAt = (ctx: Context, seconds: number) => ctx.now().getTime() + seconds * 1000 - Date.now()
 
 /** The most that Slack's clock and ours can differ: requests whose timestamps differ by more are refused. */
 const SKEW_MS = 5 * MINUTE_MS
@@ -88,10 +94,12 @@ export function createInstallationStore(ctx: Context, workspaces: SlackWorkspace
     storeInstallation: async (installation: Installation<'v1' | 'v2', boolean>) => {
       const team = installation.isEnterpriseInstall ? installation.enterprise : installation.team
       if (!team || !installation.bot) throw new Error('Slack sent an installation without a workspace or a bot.')
+      const { refreshToken, expiresAt } = installation.bot
       await recordInstallation(ctx, {
         teamId: team.id,
         teamName: withoutNul(team.name ?? team.id),
         botToken: installation.bot.token,
+        rotation: refreshToken && expiresAt ? { refreshToken, expiresAt: endsAt(ctx, expiresAt) } : null,
         botUserId: installation.bot.userId,
         installer: installation.user.id,
         anew: true,

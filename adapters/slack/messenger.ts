@@ -47,9 +47,9 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     to: Destination,
     body: (workspace: SlackWorkspace) => Promise<D>,
   ): Promise<D | Delivery> => {
-    const workspace = await workspaces.byId(to.workspaceId)
-    if (!workspace) return { kind: 'login_refused', problem: 'uninstalled' }
     try {
+      const workspace = await workspaces.byId(to.workspaceId)
+      if (!workspace) return { kind: 'login_refused', problem: 'uninstalled' }
       return await body(workspace)
     } catch (err) {
       return slackDelivery(err, ctx.now())
@@ -171,9 +171,9 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
       }),
 
     find: async (to, message, correlationId, since, thread) => {
-      const workspace = await workspaces.byId(to.workspaceId)
-      if (!workspace) return { kind: 'login_refused', problem: 'uninstalled' }
       try {
+        const workspace = await workspaces.byId(to.workspaceId)
+        if (!workspace) return { kind: 'login_refused', problem: 'uninstalled' }
         return await findMessage(workspace, to, message, { correlationId, since, thread })
       } catch (err) {
         const failure = slackDelivery(err, ctx.now())

@@ -1,7 +1,7 @@
 import type { Context } from '../../src/context.ts'
 import { openBackground } from '../chat/background.ts'
 import { adoptWorkspace } from './adopt-workspace.ts'
-import { createSlackApp } from './app.ts'
+import { createSlackApp, type SlackApp } from './app.ts'
 import type { SlackConfig } from './config.ts'
 import { createSlackDirectory } from './directory.ts'
 import { createSlackMessenger } from './messenger.ts'
@@ -17,12 +17,18 @@ export async function openSlack(ctx: Context, config: SlackConfig) {
   const background = openBackground()
   const adoption = config.botToken ? adoptWorkspace(ctx, config, config.botToken) : null
   await adoption?.begun
+  let app: SlackApp | null = null
   return {
     messenger: createSlackMessenger(ctx, workspaces),
     directory: createSlackDirectory(ctx, workspaces),
     findAudience: audienceFinder(ctx, workspaces),
-    router: () => createSlackApp(ctx, config, workspaces, background).router,
-    trouble: () => adoption?.trouble() ?? null,
+    router: () => {
+      app = createSlackApp(ctx, config, workspaces, background)
+      return app.router
+    },
+    connect: () => app?.socket?.open(),
+    close: async () => await app?.socket?.close(),
+    trouble: () => adoption?.trouble() ?? app?.socket?.trouble() ?? null,
     drained: async () => {
       await Promise.all([background.ended(), adoption?.stop()])
     },

@@ -1,9 +1,10 @@
 import { LogLevel, type WebClient } from '@slack/web-api'
 import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
 import { MINUTE_MS } from '../../src/durations.ts'
-import { readSecrets } from '../../src/secret/secrets.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
+import { type Exchange, openBotTokens } from './bot-token.ts'
 import type { SlackConfig } from './config.ts'
 import { Client } from './without-pictures.ts'
 
@@ -30,6 +31,7 @@ export interface SlackWorkspaces {
 /** The workspaces in which the app is installed, each with a client that has its token. `most`: how many are cached. */
 export function openWorkspaces(ctx: Context, config: SlackConfig, most = MOST_KEPT): SlackWorkspaces {
   const cache = new LRUCache<string, SlackWorkspace>({ max: most, ttl: CACHE_MS })
+  const tokens = openBotTokens(ctx, exchangeBy(ctx, config))
 
   const load = async (by: { externalId: string } | { id: number }): Promise<SlackWorkspace | null> => {
     const row = await findWorkspace(ctx.db, { platform: 'slack', ...by })
@@ -37,14 +39,14 @@ export function openWorkspaces(ctx: Context, config: SlackConfig, most = MOST_KE
     const known = cache.get(row.externalId)
     if (known) return known
     const owner = { accountId: row.accountId, kind: 'workspace', id: row.id } as const
-    const { botToken } = await readSecrets(ctx.db, ctx.keyring, owner)
-    if (!botToken) return null
+    const botToken = await tokens.current(owner)
+    if (botToken === null) return null
     const workspace = {
       workspaceId: row.id,
       teamId: row.externalId,
       botUserId: row.botUserId ?? '',
       enterprise: row.enterprise,
-      client: createClient(config, botToken),
+      client: createClient(config, botToken, used => tokens.another(owner, used)),
     }
     cache.set(row.externalId, workspace)
     return workspace
@@ -60,8 +62,8 @@ export function openWorkspaces(ctx: Context, config: SlackConfig, most = MOST_KE
 }
 
 /** A client without retries: a lost answer would become three messages. The outbox decides what is sent again. */
-export function createClient(config: SlackConfig, token?: string): WebClient {
-  return new Client(token, {
+export function createClient(config: SlackConfig, token?: string, another?: Client['another']): WebClient {
+  const client = new Client(token, {
     slackApiUrl: config.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
@@ -69,4 +71,26 @@ export function createClient(config: SlackConfig, token?: string): WebClient {
     // Every failure is in our own log with its cause; the client's log lines would repeat it on stderr.
     logLevel: LogLevel.ERROR,
   })
+  client.another = another ?? null
+  return client
+}
+
+const refreshed = z.object({ access_token: z.string(), refresh_token: z.string(), expires_in: z.number() })
+
+/** Exchanges refresh tokens with the app's own credentials, which only an app for many workspaces has. */
+function exchangeBy(ctx: Context, config: SlackConfig): Exchange | null {
+  const { oauth } = config
+  if (oauth === null) return null
+  const client = createClient(config)
+  return async refreshToken => {
+    const answer = await client.oauth.v2.access({
+      client_id: oauth.clientId,
+      client_secret: oauth.clientSecret,
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+    })
+    const { access_token, refresh_token, expires_in } = refreshed.parse(answer)
+    const rotation = { refreshToken: refresh_token, expiresAt: ctx.now().getTime() + expires_in * 1000 }
+    return { botToken: access_token, rotation }
+  }
 }

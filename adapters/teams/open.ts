@@ -21,6 +21,9 @@ export function openTeams(ctx: Context, config: TeamsConfig) {
     directory: createTeamsDirectory(teams),
     findAudience: audienceFinder(teams),
     router: () => createTeamsApp(teams).router,
+    // Teams sends everything to the router.
+    connect: () => {},
+    close: async () => {},
     trouble: () => teams.connector.trouble(),
     drained: () => teams.background.ended(),
   }

@@ -5,6 +5,7 @@ import type { CallLog } from './call-log.ts'
 import type { Faults } from './faults.ts'
 import type { ReadLimit } from './read-limit.ts'
 import type { ResponseUrls } from './response-urls.ts'
+import type { Sockets } from './socket.ts'
 import type { Triggers } from './triggers.ts'
 import type { Token, Workspace } from './world.ts'
 
@@ -24,9 +25,16 @@ export interface Platform {
   }
   workspaces: Map<string, Workspace>
   tokens: Map<string, Token>
+  /** Whether the app rotates its tokens, and the refresh tokens that were not used yet, each with its token. */
+  rotates: boolean
+  refreshTokens: Map<string, Token>
   triggers: Triggers
   responseUrls: ResponseUrls
   log: CallLog
+  /** The app's connections of Socket Mode. */
+  sockets: Sockets
+  /** Whether the app is told everything by Socket Mode; otherwise by HTTP. */
+  bySocket: boolean
   /** The newest signed request, byte for byte: it may be replayed for five minutes. */
   lastRequest: { headers: Record<string, string>; body: string } | undefined
   /** Changes events, commands and interactions before they are sent. */
@@ -44,9 +52,9 @@ export interface Platform {
   tellGone: (workspace: Workspace, uninstalled: boolean) => void
 }
 
-/** Something visible has changed. */
+/** Something visible, or a connection of the app, has changed. */
 export interface Change {
-  kind: 'message' | 'ephemeral' | 'home' | 'modal' | 'file' | 'people' | 'channel'
+  kind: 'message' | 'ephemeral' | 'home' | 'modal' | 'file' | 'people' | 'channel' | 'connection'
   team: string
   channel?: string
   user?: string

@@ -42,7 +42,7 @@ async function api(platform: Platform, method: string, url: URL, request: Incomi
   }
   const fault = platform.faults.take(method)
   if (fault && failBefore(fault, request, response)) {
-    const { token: _token, client_secret: _secret, ...shown } = args
+    const { token: _token, client_secret: _secret, refresh_token: _refresh, ...shown } = args
     const team = platform.tokens.get(header.bearer ?? '')?.workspace.id ?? ''
     const error = fault.kind === 'error' ? fault.error : fault.kind
     platform.log.called({ method, team, args: shown, ok: false, error, at: platform.now() })

@@ -8,7 +8,10 @@ export function signature(signingSecret: string, timestamp: number | string, bod
   return `v0=${createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex')}`
 }
 
-/** Posts to the app's request URL as Slack does: signed, with 3 seconds to answer. */
+/**
+ * Tells the app something as Slack does, with 3 seconds to answer: by a signed request to its request URL, or by an
+ * envelope of Socket Mode.
+ */
 export async function callApp(
   platform: Platform,
   said: string,
@@ -16,6 +19,7 @@ export async function callApp(
   headers: Record<string, string> = {},
 ): Promise<AppAnswer> {
   const body = platform.alter ? altered(platform.alter, said, contentType) : said
+  if (platform.bySocket) return callBySocket(platform, body, contentType, headers)
   // The machine's clock and not `now`: the app checks with its own.
   const timestamp = Math.floor(Date.now() / 1000)
   const request = {
@@ -30,6 +34,25 @@ export async function callApp(
   }
   platform.lastRequest = request
   return send(platform, request)
+}
+
+/** The same content in an envelope: what comes as JSON or in a form's `payload` comes as an object. */
+function callBySocket(platform: Platform, body: string, contentType: string, headers: Record<string, string>) {
+  const { sockets, ackTimeoutMs } = platform
+  const fields = (json: string) => {
+    const read = parseJson(json)
+    return isFields(read) ? read : {}
+  }
+  const retry = {
+    attempt: Number(headers['x-slack-retry-num'] ?? 0),
+    reason: headers['x-slack-retry-reason'] === 'http_timeout' ? 'timeout' : (headers['x-slack-retry-reason'] ?? ''),
+  }
+  if (contentType === 'application/json') return sockets.send('events_api', fields(body), ackTimeoutMs, retry)
+  const form = new URLSearchParams(body)
+  const payload = form.get('payload')
+  return payload === null
+    ? sockets.send('slash_commands', Object.fromEntries(form), ackTimeoutMs, retry)
+    : sockets.send('interactive', fields(payload), ackTimeoutMs, retry)
 }
 
 /** The same body, of whichever kind, with other contents. */

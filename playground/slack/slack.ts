@@ -15,6 +15,7 @@ import { restoreWorkspace, saveWorkspace } from './save.ts'
 import { listen } from './server.ts'
 import { replayOf } from './signed-request.ts'
 import { type Snapshot, takeSnapshot } from './snapshot.ts'
+import { createSockets, type SocketControl } from './socket.ts'
 import { createTriggers } from './triggers.ts'
 import { everyScope } from './web-api/scopes.ts'
 import { type ChannelSeed, type PersonSeed, startWorkspace, type WorkspaceSeed } from './workspace.ts'
@@ -25,6 +26,10 @@ export interface SlackOptions {
   /** Where the app listens, e.g. `http://127.0.0.1:3000/slack/events`. May come later, by `connect`. */
   requestUrl?: string
   signingSecret: string
+  /** The app rotates its tokens: those of an installation by OAuth expire after 12 hours. */
+  rotates?: boolean
+  /** The app is told everything by Socket Mode instead of by HTTP. */
+  bySocket?: boolean
   appName?: string
   clientId?: string
   clientSecret?: string
@@ -51,6 +56,10 @@ export interface LocalSlack extends LocalWorkspace {
   readonly appId: string
   readonly clientId: string
   readonly clientSecret: string
+  /** The app-level token for Socket Mode. */
+  readonly appToken: string
+  /** The connections of Socket Mode. */
+  readonly sockets: SocketControl
   connect: (requestUrl: string) => void
   close: () => Promise<void>
   addWorkspace: (seed: WorkspaceSeed) => Promise<LocalWorkspace>
@@ -85,14 +94,16 @@ export interface LocalSlack extends LocalWorkspace {
 
 /** Starts a Slack on this machine. The parts of it that are not covered are listed in README.md beside this file. */
 export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
-  const { close, origin, serve } = await listen(options.port ?? 0)
+  const { server, close, origin, serve } = await listen(options.port ?? 0)
   const now = options.now ?? Date.now
   const log: CallLog = createCallLog(options.keepCalls ?? 2000)
   const changes = createChanges<Change>(() => log.refusals.at(-1))
+  const appId = 'A0LOCAL001'
+  const requests: Platform['requests'] = createListeners()
   const platform: Platform = {
     origin,
     app: {
-      id: 'A0LOCAL001',
+      id: appId,
       name: options.appName ?? 'Fleetfeed',
       clientId: options.clientId ?? '1000000000.2000000000',
       clientSecret: options.clientSecret ?? 'playground-client-secret',
@@ -102,13 +113,22 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     },
     workspaces: new Map(),
     tokens: new Map(),
+    rotates: options.rotates ?? false,
+    refreshTokens: new Map(),
     triggers: createTriggers(),
     responseUrls: createResponseUrls(origin),
     log,
+    sockets: createSockets(server, {
+      id: appId,
+      origin,
+      onRequest: requests.tell,
+      changed: () => changes.changed({ kind: 'connection', team: '' }),
+    }),
+    bySocket: options.bySocket ?? false,
     lastRequest: undefined,
     alter: undefined,
     alterUser: undefined,
-    requests: createListeners(),
+    requests,
     faults: createFaults(),
     reads: createReadLimit(),
     ackTimeoutMs: options.ackTimeoutMs ?? 3000,
@@ -140,10 +160,13 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     appId: platform.app.id,
     clientId: platform.app.clientId,
     clientSecret: platform.app.clientSecret,
+    appToken: platform.sockets.appToken,
+    sockets: platform.sockets.control,
     connect: requestUrl => {
       platform.app.requestUrl = requestUrl
     },
     close: async () => {
+      platform.sockets.close()
       await close()
       await Promise.all(platform.workspaces.values().map(workspace => workspace.close()))
     },
@@ -173,7 +196,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     snapshot: () => takeSnapshot(platform),
     save: () => saveWorkspace(first),
     retryEvent: events.retry,
-    replayOf: () => replayOf(platform),
+    replayOf: () => (platform.bySocket ? platform.sockets.control.replayOf() : replayOf(platform)),
     urlVerification: events.urlVerification,
   }
   // Onto the workspace and not the other way round: its botToken and installed are getters, and must stay so.

@@ -45,6 +45,8 @@ export interface WorkspaceSeed {
   name?: string
   domain?: string
   enterprise?: { id: string; name: string }
+  /** The first installation is one for the whole organisation. */
+  orgWide?: boolean
   people?: PersonSeed[]
   channels?: ChannelSeed[]
   /** False: the app is installed through OAuth. */
@@ -98,6 +100,7 @@ export async function startWorkspace(platform: Platform, seed: WorkspaceSeed): P
     name,
     domain,
     enterprise: seed.enterprise,
+    orgWide: seed.orgWide ?? false,
     members: new Map(),
     channels: new Map(),
     files: new Map(),

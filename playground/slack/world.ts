@@ -9,6 +9,7 @@ export interface Workspace {
   name: string
   domain: string
   enterprise: { id: string; name: string } | undefined
+  orgWide: boolean
   members: Map<string, Member>
   channels: Map<string, Channel>
   files: Map<string, LocalFile>
@@ -76,6 +77,8 @@ export interface Token {
   scopes: Set<string>
   /** The error of a call with a token that is no longer valid. */
   dead: 'token_revoked' | 'account_inactive' | undefined
+  /** When it expires, in milliseconds; undefined: never, because the app doesn't rotate its tokens. */
+  expiresAt: number | undefined
 }
 
 /** Somebody who was invited: to several channels, or to one. */

@@ -56,6 +56,8 @@ export interface FeedApp {
   paceSeconds: number
   /** Seconds within which the same URL must not be requested again (Komatsu: 300). 0 if the OEM has no such rule. */
   sameUrlSeconds: number
+  /** Its feed is simulated while people use it on a real chat platform: its page says so. */
+  simulated?: boolean
 }
 
 /** One field of an app's credential form. `adapters/chat/words/` has its label and hint by `id`. */

@@ -37,6 +37,24 @@ export async function saveSecrets(
 }
 
 /**
+ * The same, if the owner's `field` still has the value `was`; otherwise changes nothing and returns false: somebody else
+ * replaced it meanwhile.
+ */
+export async function replaceSecrets(
+  trx: Trx,
+  keyring: Keyring,
+  owner: SecretOwner,
+  { field, was }: { field: string; was: string },
+  fields: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  await lockOwner(trx, ownerText(owner))
+  const stored = await readSecrets(trx, keyring, owner)
+  if (stored[field] !== was) return false
+  await saveSecrets(trx, keyring, owner, fields)
+  return true
+}
+
+/**
  * All fields of an owner in plain text, to be kept in memory only; empty if there are none. Throws an Error without
  * secret material if a key is missing from the keyring, or a row was changed or moved.
  */

@@ -8,6 +8,8 @@ export interface InstalledWorkspace {
   name: string
   externalId: string
   botToken: string | null
+  /** Whether the token, if it has expired, can be refreshed (token rotation). */
+  refreshes: boolean
 }
 
 /** The workspaces of a platform in which the app is installed, newest first, at most `limit`. */
@@ -27,8 +29,9 @@ export async function listInstalled(
   return await Promise.all(
     rows.map(async ({ id, account_id, name, external_id }) => {
       const owner = { accountId: account_id, kind: 'workspace', id } as const
-      const { botToken = null } = await readSecrets(db, keyring, owner).catch(() => ({ botToken: null }))
-      return { name, externalId: external_id, botToken }
+      const secrets: Record<string, string> = await readSecrets(db, keyring, owner).catch(() => ({}))
+      const { botToken = null, refreshToken } = secrets
+      return { name, externalId: external_id, botToken, refreshes: refreshToken !== undefined }
     }),
   )
 }

@@ -140,6 +140,21 @@ test('Slack: scopes that were not granted; a token that is refused; Slack away',
   expect(await find('Slack')).toEqual([expect.stringMatching(/^good: .*every scope that is needed/)])
 })
 
+test('Slack by Socket Mode: the app-level token is tried', async () => {
+  const socket = { SLACK_APP_TOKEN: slack.appToken }
+  expect(await find('Slack', socket)).toEqual([
+    'good: SLACK_APP_TOKEN: Slack gives a connection of Socket Mode.',
+    expect.stringMatching(/^good: SLACK_BOT_TOKEN/),
+  ])
+  const [refused] = await find('Slack', { SLACK_APP_TOKEN: 'xapp-wrong' })
+  expect(refused).toMatch(
+    /^bad: SLACK_APP_TOKEN: Slack refuses the token \(invalid_auth\)\. Make one .*connections:write/,
+  )
+  slack.fault('apps.connections.open', { kind: 'http', status: 503 })
+  expect((await find('Slack', socket))[0]).toMatch(/^bad: SLACK_APP_TOKEN: Slack can’t be reached/)
+  expect(slack.sockets.opened()).toBe(0)
+})
+
 test.each([
   [{ TEAMS_APP_PASSWORD: 'wrong' }, 'AADSTS7000215', 'is not the value of a client secret'],
   [{ TEAMS_APP_ID: '00000000-0000-0000-0000-000000000000' }, 'AADSTS700016', 'has no app with the id'],

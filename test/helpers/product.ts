@@ -15,6 +15,7 @@ export async function startProduct(
     database?: TestDatabase
     at?: string
     teams?: Partial<TeamsConfig>
+    socket?: boolean
     settings?: Partial<Settings>
   } = {},
 ): Promise<Product> {
@@ -25,6 +26,7 @@ export async function startProduct(
     at: options.at ?? '2026-11-10T09:00:00Z',
     // Retries wait only briefly: the length of the wait proves nothing.
     teams: { firstWaitMs: 10, ...options.teams },
+    ...(options.socket ? { socket: true } : {}),
     ...(options.settings ? { settings: options.settings } : {}),
   })
   return {

@@ -6,7 +6,9 @@ import { slackUser, teamsUser, type User } from './user.ts'
 /** A platform on which a journey runs: its people, with Ada as Administrator. */
 export interface Way {
   name: string
-  dialogs: boolean
+  platform: Platform
+  /** How the product is to be started for it. */
+  with: { teams?: { dialogs: boolean }; socket?: boolean }
   /** Installs the app for Ada, in her chat and in the channels. */
   arrive(product: Product): Promise<User>
   /** Another person of the same company, in their own chat. */
@@ -14,6 +16,7 @@ export interface Way {
 }
 
 const teams = {
+  platform: 'teams' as const,
   arrive: async (product: Product) => {
     await product.teams.installFor('Ada', 'team')
     await product.teams.installFor('Ada', 'personal')
@@ -25,17 +28,19 @@ const teams = {
   },
 }
 
-export const SLACK: Way = {
-  name: 'Slack',
-  dialogs: true,
-  arrive: async product => slackUser(product, 'Ada'),
-  join: async (product, name, words) => slackUser(product, name, words),
+const slack = {
+  platform: 'slack' as const,
+  arrive: async (product: Product) => slackUser(product, 'Ada'),
+  join: async (product: Product, name: string, words?: Translation) => slackUser(product, name, words),
 }
-export const TEAMS: Way = { name: 'Teams', dialogs: true, ...teams }
-const CARDS: Way = { name: 'Teams, with cards alone', dialogs: false, ...teams }
+
+export const SLACK: Way = { name: 'Slack', with: {}, ...slack }
+const SOCKET: Way = { name: 'Slack, by Socket Mode', with: { socket: true }, ...slack }
+export const TEAMS: Way = { name: 'Teams', with: {}, ...teams }
+const CARDS: Way = { name: 'Teams, with cards alone', with: { teams: { dialogs: false } }, ...teams }
 
 /** The ways in which people use the product on each platform. */
-const WAYS_OF: { readonly [P in Platform]: Way[] } = { slack: [SLACK], teams: [TEAMS, CARDS] }
+const WAYS_OF: { readonly [P in Platform]: Way[] } = { slack: [SLACK, SOCKET], teams: [TEAMS, CARDS] }
 
 /** Runs one body for all of them. */
 export const WAYS = Object.values(WAYS_OF).flat()

@@ -9,7 +9,7 @@ describe.each(WAYS)('$name', way => {
   let ada: User
   let fred: User
   beforeAll(async () => {
-    product = await startProduct({ teams: { dialogs: way.dialogs } })
+    product = await startProduct(way.with)
     ada = await way.arrive(product)
     fred = await way.join(product, 'Fred')
     product.feeds.caterpillar.fleet.add(5)

@@ -14,7 +14,7 @@ describe.each(WAYS)('$name', way => {
   let ada: User
   let machines: { serialNumber: string | null }[]
   beforeAll(async () => {
-    product = await startProduct({ teams: { dialogs: way.dialogs } })
+    product = await startProduct(way.with)
     ada = await way.arrive(product)
     machines = product.feeds.caterpillar.fleet.add(3)
     await integrate(product, ada, 'caterpillar')
@@ -30,8 +30,12 @@ describe.each(WAYS)('$name', way => {
   }
   /** The picture in front. */
   const picture = async () => {
-    const shown = way === SLACK ? product.slack.messages('@Ada').at(-1) : product.teams.person('Ada').card('dm')
-    const [url = ''] = /http:[^"]*\/files\/[^"]*/.exec(JSON.stringify(shown)) ?? []
+    const shown =
+      way.platform === 'slack' ? product.slack.messages('@Ada').at(-1) : product.teams.person('Ada').card('dm')
+    const [url] = /http:[^"]*\/files\/[^"]*/.exec(JSON.stringify(shown)) ?? []
+    // By Socket Mode nobody can fetch a picture: its text stands in its place.
+    expect(url === undefined).toBe(way.with.socket === true)
+    if (url === undefined) return null
     const answer = await fetch(url)
     return { type: answer.headers.get('content-type'), bytes: Buffer.from(await answer.arrayBuffer()) }
   }
@@ -41,8 +45,8 @@ describe.each(WAYS)('$name', way => {
     expect(ada.front()).toContain('Bars: billable assets per month. November so far: 3.')
     expect(ada.front()).toContain('The month closes Dec 1, 7:00 AM GMT+1')
     expect(ada.front()).not.toContain('Estimate')
-    const { type, bytes } = await picture()
-    expect([type, bytes.subarray(1, 4).toString()]).toEqual(['image/png', 'PNG'])
+    const shown = await picture()
+    if (shown) expect([shown.type, shown.bytes.subarray(1, 4).toString()]).toEqual(['image/png', 'PNG'])
   })
 
   test('the list says which assets are billable and why each is or isn’t', async () => {
@@ -108,7 +112,7 @@ describe.each(WAYS)('$name', way => {
     expect(post).toContain(en.billing.show)
     expect(post).not.toContain(en.billing.next)
     // Where no file can be sent, the post has a link to it.
-    expect(post?.includes('CSV (until December 8, 2026)')).toBe(way !== SLACK)
+    expect(post?.includes('CSV (until December 8, 2026)')).toBe(way.platform !== 'slack')
   })
 
   test('people can move from month to month', async () => {
@@ -134,7 +138,8 @@ describe.each(WAYS)('$name', way => {
     await product.drain()
     await asks('billing', 'January 2027 so far:')
     await asks('billing 2026-11', 'November 2026: 3 assets billable.')
-    expect((await picture()).bytes.equals(before.bytes)).toBe(true)
+    const after = await picture()
+    if (before && after) expect(after.bytes.equals(before.bytes)).toBe(true)
   })
 
   afterAll(() => expect(ada.wrong()).toEqual([]))

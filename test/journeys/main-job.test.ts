@@ -9,7 +9,7 @@ const HOUR = 60 * 60_000
 describe.each(WAYS)('$name', way => {
   let product: Product
   beforeAll(async () => {
-    product = await startProduct({ teams: { dialogs: way.dialogs } })
+    product = await startProduct(way.with)
   })
   afterAll(() => product.stop())
 

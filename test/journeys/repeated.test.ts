@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chooseChannels, integrate } from '../helpers/integrate.ts'
 import { type Product, startProduct } from '../helpers/product.ts'
 import type { User } from '../helpers/user.ts'
-import { SLACK, WAYS } from '../helpers/ways.ts'
+import { WAYS } from '../helpers/ways.ts'
 
 describe.each(WAYS)('$name', way => {
   let product: Product
   let ada: User
   beforeAll(async () => {
-    product = await startProduct({ teams: { dialogs: way.dialogs } })
+    product = await startProduct(way.with)
     ada = await way.arrive(product)
     product.feeds.caterpillar.fleet.add(5)
     await integrate(product, ada, 'caterpillar')
@@ -20,7 +20,7 @@ describe.each(WAYS)('$name', way => {
   })
   afterAll(() => product.stop())
 
-  const sent = () => (way === SLACK ? product.slack.replayOf() : product.teams.replayOf())
+  const sent = () => (way.platform === 'slack' ? product.slack.replayOf() : product.teams.replayOf())
   const trail = async () => {
     const rows = await product.ctx.db
       .selectFrom('audit_entry')

@@ -11,7 +11,7 @@ describe.each(WAYS)('$name', way => {
   let product: Product
   let ada: User
   beforeAll(async () => {
-    product = await startProduct({ teams: { dialogs: way.dialogs } })
+    product = await startProduct(way.with)
     ada = await way.arrive(product)
     product.feeds.caterpillar.fleet.add(3)
     await integrate(product, ada, 'caterpillar')
@@ -43,7 +43,7 @@ describe.each(WAYS)('$name', way => {
     await ada.sees(en.subscription.here)
     await ada.mark({ id: 'topics', label: en.subscription.topics }, [])
     await ada.submit('subscription.save')
-    await ada.complains(way.name === 'Slack' ? 'complete this required field' : en.subscription.problem.topics)
+    await ada.complains(way.platform === 'slack' ? 'complete this required field' : en.subscription.problem.topics)
     await ada.mark({ id: 'topics', label: en.subscription.topics }, ['new_assets', 'feed_trouble'])
     await ada.submit('subscription.save')
     await ada.sees('Saved. This channel gets: New incoming assets and Feed trouble.')

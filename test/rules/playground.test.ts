@@ -73,7 +73,7 @@ test('the playground imports only those parts of the product that it simulates',
 
 /** Parts that can be used for another product, and the packages that they need. */
 const PARTS: Record<string, RegExp> = {
-  'playground/slack/': /^(zod|undici|emulate|@emulators\/.+|@slack\/types)$/,
+  'playground/slack/': /^(zod|undici|ws|emulate|@emulators\/.+|@slack\/types)$/,
   'playground/teams/': /^(zod|undici)$/,
   'playground/feeds/': /^$/,
   'playground/postgres.ts': /^pg$/,

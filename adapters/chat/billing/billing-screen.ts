@@ -10,8 +10,11 @@ export interface BillingFacts {
   summary: MonthSummary
   /** The feeds that the bill covers; `null`: all. */
   feeds: readonly number[] | null
-  /** A chart of this month and those before it; null if all its bars would be zero. */
-  picture: { url: string; alt: string } | null
+  /**
+   * A chart of this month and those before it, its numbers as text (`alt`), and its address, or null where pictures
+   * can't be fetched; null if all its bars would be zero.
+   */
+  picture: { url: string | null; alt: string } | null
   /** Why this was posted; `null`: a person asked for it. */
   why: string | null
   /** The months next to this one that can be opened. A post has none: a click would turn the page for everybody. */
@@ -28,7 +31,7 @@ export function billingScreen(w: Words, facts: BillingFacts): Screen {
   const blocks: Block[] = [{ kind: 'text', text: outcome }]
   // An image, not a native chart of Teams: older clients and Microsoft's test client don't draw those, and they have no
   // alt text.
-  if (picture) blocks.push({ kind: 'image', ...picture })
+  if (picture) blocks.push(pictureBlock(picture))
   if (summary.feeds.length === 0) blocks.push({ kind: 'text', text: noneText(w, summary), tone: 'quiet' })
   else blocks.push(table(w, summary))
   const notes = noteTexts(w, summary)
@@ -43,6 +46,10 @@ export function billingScreen(w: Words, facts: BillingFacts): Screen {
     text: [outcome, ...notes, ...(estimate ? [estimate] : [])].join(' '),
     blocks,
   }
+}
+
+function pictureBlock({ url, alt }: { url: string | null; alt: string }): Block {
+  return url === null ? { kind: 'text', text: alt } : { kind: 'image', url, alt }
 }
 
 /** The account has no feed at all, or had none in that month. */

@@ -4,11 +4,11 @@ import type { Words } from '../words/words.ts'
 import { expiry, type FileLink, linkTo, signLink } from './link.ts'
 import { type OpenFile, openFile } from './open-file.ts'
 
-/** A file for people, with a link to it for where no file can be sent. */
+/** A file for people, with a link to it for where no file can be sent; null: there are no links (`linkTo`). */
 export interface FileToSend extends OpenFile {
   /** What the file is, in a sentence. */
   text: string
-  link: { url: string; until: Date }
+  link: { url: string; until: Date } | null
   /**
    * Names the file towards a platform that keeps no file for us and asks for it later. Signed, so that nobody can forge
    * it.
@@ -54,5 +54,6 @@ export function auditCsvFile(
 }
 
 function toSend(ctx: Context, link: FileLink, until: Date, text: string): FileToSend {
-  return { ...openFile(ctx, link), text, link: { url: linkTo(ctx, link), until }, token: signLink(ctx, link) }
+  const url = linkTo(ctx, link)
+  return { ...openFile(ctx, link), text, link: url === null ? null : { url, until }, token: signLink(ctx, link) }
 }

@@ -52,9 +52,13 @@ export function expiry(ctx: Context, days = DAYS): Date {
   return new Date(ctx.now().getTime() + days * DAY_MS)
 }
 
-/** The URL at which everybody who has it gets the file, until the link expires. */
-export function linkTo(ctx: Context, link: FileLink): string {
-  return `${ctx.publicUrl()}/files/${signLink(ctx, link)}`
+/**
+ * The URL at which everybody who has it gets the file, until the link expires; null: nobody outside can reach this
+ * server.
+ */
+export function linkTo(ctx: Context, link: FileLink): string | null {
+  const origin = ctx.publicUrl()
+  return origin === null ? null : `${origin}/files/${signLink(ctx, link)}`
 }
 
 /** The link as a token: its content and our signature of it, both as base64url. */

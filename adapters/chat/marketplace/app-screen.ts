@@ -9,6 +9,7 @@ import { appName } from './app-name.ts'
 export function appPageScreen(w: Words, actor: Actor, app: FeedApp): Screen {
   const blocks: Block[] = [
     { kind: 'heading', text: appName(w, app) },
+    ...(app.simulated ? [{ kind: 'text' as const, text: w.t('app_page.simulated') }] : []),
     { kind: 'text', text: w.t(`app_page.${app.oem}.description`) },
     { kind: 'text', text: w.t('app_page.pace', { pace: pace(w, app.paceSeconds) }), tone: 'quiet' },
     { kind: 'heading', text: w.t('app_page.credentials') },

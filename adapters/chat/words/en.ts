@@ -82,6 +82,8 @@ export const en = {
     enter: 'Enter credentials',
     credentials: 'Credentials',
     what: 'You need: {{fields}}.',
+    simulated:
+      'Only for trying out: this feed is simulated, its machines do not exist, and it refuses real credentials. Ask whoever started Fleetfeed for its credentials, or to start it with the real feeds.',
     pace: 'The feed is read every {{pace}}.',
     justInstalled: '{{name}} is now in the App Library. Next: enter its credentials.',
     hours_one: 'hour',
@@ -506,6 +508,8 @@ export const en = {
     open: 'Open the file',
     until: 'Whoever has the link can open it, until {{day}}.',
     comes: 'I am making the file. It comes to our chat.',
+    nowhere:
+      'It can’t be sent at the moment. Ask for it again in a few minutes. If it still does not come, an admin must install Fleetfeed again and allow it to send files.',
     saved: 'The file is in your OneDrive.',
     declined: 'No file was sent, as you said. You can ask for it again at any time.',
     expired: 'This link has expired. Ask for the file again in the chat with Fleetfeed.',

@@ -87,6 +87,8 @@ export const fr: Translation = typeset({
     enter: 'Saisir les identifiants',
     credentials: 'Identifiants',
     what: 'Il vous faut : {{fields}}.',
+    simulated:
+      'Pour essayer seulement : ce flux est simulé, ses engins n’existent pas et il refuse les vrais identifiants. Demandez ses identifiants à la personne qui a démarré Fleetfeed, ou demandez-lui d’utiliser les vrais flux.',
     pace: 'Le flux est lu toutes les {{pace}}.',
     justInstalled: '{{name}} est maintenant dans la bibliothèque. Ensuite : saisissez ses identifiants.',
     hours_one: 'heures',
@@ -521,6 +523,8 @@ export const fr: Translation = typeset({
     open: 'Ouvrir le fichier',
     until: 'Quiconque a le lien peut l’ouvrir, jusqu’au {{day}}.',
     comes: 'Je prépare le fichier. Il arrive dans notre discussion.',
+    nowhere:
+      'Il ne peut pas être envoyé pour l’instant. Redemandez-le dans quelques minutes. S’il n’arrive toujours pas, un administrateur doit réinstaller Fleetfeed et l’autoriser à envoyer des fichiers.',
     saved: 'Le fichier est dans votre OneDrive.',
     declined: 'Aucun fichier n’a été envoyé, comme vous l’avez souhaité. Vous pouvez le redemander à tout moment.',
     expired: 'Ce lien a expiré. Redemandez le fichier dans la discussion avec Fleetfeed.',

@@ -11,7 +11,7 @@ const test: Handler = ({ workspace }) => ({
   team_id: workspace.id,
   user_id: workspace.bot.userId,
   bot_id: workspace.bot.botId,
-  is_enterprise_install: false,
+  is_enterprise_install: workspace.orgWide,
   ...(workspace.enterprise && { enterprise_id: workspace.enterprise.id }),
 })
 

@@ -1,6 +1,7 @@
 import type { Fields } from '../../json.ts'
 import { text } from '../../json.ts'
 import type { Platform } from '../platform.ts'
+import { openConnection } from './apps.ts'
 import { auth } from './auth.ts'
 import { type Answer, type Handler, missingScope, no, refuse } from './call.ts'
 import { chat } from './chat.ts'
@@ -44,7 +45,7 @@ export async function dispatch(
   const token = platform.tokens.get(header.bearer ?? text(given))
   const team = token?.workspace.id ?? ''
   const answer = await answerTo(platform, method, args, header, text(given))
-  const { client_secret: _secret, ...shown } = args
+  const { client_secret: _secret, refresh_token: _refresh, ...shown } = args
   platform.log.called({
     method,
     team,
@@ -65,10 +66,12 @@ async function answerTo(
 ): Promise<Answer> {
   if (method === 'oauth.v2.access') return access(platform, args, header.basic)
   const value = header.bearer || given
+  if (method === 'apps.connections.open') return openConnection(platform, value)
   if (!value) return no('not_authed')
   const token = platform.tokens.get(value)
   if (!token) return no('invalid_auth')
   if (token.dead) return no(token.dead)
+  if (token.expiresAt !== undefined && token.expiresAt <= platform.now()) return no('token_expired')
   const call = { platform, workspace: token.workspace, token, method, args }
   const handler = own[method]
   if (!handler && !forwarded.has(method)) return refuse(call, 'unknown_method')

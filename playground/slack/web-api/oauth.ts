@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Fields, text } from '../../json.ts'
 import type { Platform } from '../platform.ts'
-import { issueBotToken } from '../tokens.ts'
-import type { Member, Workspace } from '../world.ts'
+import { issueBotToken, rotate } from '../tokens.ts'
+import type { Member, Token, Workspace } from '../world.ts'
 import { type Answer, no } from './call.ts'
 
 interface Code {
@@ -51,6 +51,7 @@ export function access(platform: Platform, args: Fields, basic: { id: string; se
   const secret = text(args.client_secret) || basic?.secret
   if (clientId !== platform.app.clientId) return no('invalid_client_id')
   if (secret !== platform.app.clientSecret) return no('bad_client_secret')
+  if (args.grant_type === 'refresh_token') return refresh(platform, text(args.refresh_token))
   const known = codes.get(platform)
   const code = known?.get(text(args.code))
   known?.delete(text(args.code))
@@ -59,13 +60,26 @@ export function access(platform: Platform, args: Fields, basic: { id: string; se
   const { workspace, member } = code
   const token = issueBotToken(platform, workspace, code.scopes.length > 0 ? code.scopes : platform.app.scopes)
   platform.changed({ kind: 'people', team: workspace.id })
+  return { ...granted(platform, token), authed_user: { id: member.id } }
+}
+
+/** Exchanges a refresh token, which serves once. The access token that it came with goes on until it expires. */
+function refresh(platform: Platform, refreshToken: string): Answer {
+  const used = platform.refreshTokens.get(refreshToken)
+  platform.refreshTokens.delete(refreshToken)
+  if (!used || used.dead) return no('invalid_refresh_token')
+  return granted(platform, issueBotToken(platform, used.workspace, [...used.scopes]))
+}
+
+function granted(platform: Platform, token: Token): Answer {
+  const { workspace } = token
   return {
     ok: true,
     app_id: platform.app.id,
-    authed_user: { id: member.id },
     scope: [...token.scopes].join(','),
     token_type: 'bot',
     access_token: token.value,
+    ...(platform.rotates && rotate(platform, token)),
     bot_user_id: workspace.bot.userId,
     team: { id: workspace.id, name: workspace.name },
     enterprise: workspace.enterprise ?? null,

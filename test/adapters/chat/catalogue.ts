@@ -589,6 +589,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
     const actor = person(role)
     const who = role ?? 'nobody'
     for (const app of apps) add(`app page ${app.oem}, ${who}`, appPageScreen(w, actor, app))
+    for (const app of apps.slice(0, 1))
+      add(`simulated app page, ${who}`, appPageScreen(w, actor, { ...app, simulated: true }))
     const integrations = few(n => integration(n), 30)
     add(
       `home, ${who}`,
@@ -811,6 +813,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     link: { url: 'https://fleetfeed.example.com/files/abc.def', until: at },
   }
   add('file link', fileLinkScreen(w, csv))
+  add('file without a link', fileLinkScreen(w, { ...csv, link: null }))
   for (const key of [
     'file.comes',
     'file.declined',

@@ -51,7 +51,7 @@ test('CSV and picture of a month can be fetched as long as their links are valid
 
   const origin = await serve(token => answerLink(books.ctx, token))
   const get = (link: FileLink, method = 'GET') =>
-    fetch(linkTo(books.ctx, link).replace('https://fleetfeed.example.com/files/', origin), { method })
+    fetch(linkTo(books.ctx, link)?.replace('https://fleetfeed.example.com/files/', origin) ?? '', { method })
   const month = { accountId, month: '2026-03-01', feeds: null }
   const csvLink = { kind: 'billing-csv', ...month, expires: expiry(books.ctx).getTime() } as const
   const csv = await get(csvLink)

@@ -10,9 +10,14 @@ import { answerLink } from './adapters/chat/files/open-file.ts'
 import { redoClick } from './adapters/chat/redo-click.ts'
 import { createFeed } from './adapters/feeds/create-feed.ts'
 import type { LimiterFor } from './adapters/feeds/login-limit.ts'
+import { measuredFeed } from './adapters/metrics/measured-feed.ts'
+import { measuredMessenger } from './adapters/metrics/measured-messenger.ts'
+import { createMetrics } from './adapters/metrics/metrics.ts'
+import { partsOf } from './adapters/metrics/parts.ts'
 import { openSlack } from './adapters/slack/open.ts'
 import { openTeams } from './adapters/teams/open.ts'
 import { createFilesRouter } from './adapters/web/files.ts'
+import { createMetricsRouter } from './adapters/web/metrics.ts'
 import { startWebServer } from './adapters/web/server.ts'
 import type { PlatformConfigs, PlatformSettings, Role } from './config.ts'
 import { openBackend } from './jobs/backend.ts'
@@ -76,6 +81,12 @@ export interface Settings extends PlatformSettings {
   logLevel: string
   /** Where log lines go; default standard output. */
   logTo?: DestinationStream
+  /** The bearer of `/metrics`; null or absent: there are none. */
+  metricsToken?: string | null
+  /** Opens the operator's page; null or absent: there is none. */
+  operatorToken?: string | null
+  /** Where traces are sent, e.g. `http://127.0.0.1:4318`; null or absent: none are made. */
+  tracesUrl?: string | null
   now: () => Date
 }
 
@@ -124,14 +135,14 @@ export async function start(settings: Settings): Promise<Running> {
   )
   const queues = openQueues(backend, log)
   const counters = settings.redisUrl === null ? countersOnPostgres(db) : countersOnRedis(settings.redisUrl, log)
-  const feed = createFeed({ ...settings.feeds, now: settings.now, log, limiterFor: counters.limiterFor })
+  const oems = createFeed({ ...settings.feeds, now: settings.now, log, limiterFor: counters.limiterFor })
   let ownOrigin = ''
   const keyring = await untilReached('PostgreSQL', waiting, () =>
     saveLinkKeys(db, parseKeyring(settings.sealKeys), log),
   )
   const ctx: Context = {
     db,
-    feed,
+    feed: oems,
     now: settings.now,
     keyring,
     log,
@@ -141,6 +152,13 @@ export async function start(settings: Settings): Promise<Running> {
     enqueueHint: work => {
       queues.enqueue([work]).catch((err: unknown) => log.warn({ err }, 'Work waits for the next sweep'))
     },
+  }
+  const metrics = settings.metricsToken
+    ? createMetrics(partsOf(ctx, pool, queues.queues), { onError: notScraped(log) })
+    : null
+  if (metrics) {
+    ctx.feed = measuredFeed(metrics, oems)
+    ctx.clickSeen = metrics.clickSeen
   }
   const chats: { platform: Platform; chat: ChatPlatform }[] = []
   const messengers: Partial<Record<Platform, Messenger>> = {}
@@ -154,7 +172,8 @@ export async function start(settings: Settings): Promise<Running> {
   for (const { platform, chat } of opened) {
     if (!chat) continue
     chats.push({ platform, chat })
-    messengers[platform] = unlessObsolete(ctx, chat.messenger)
+    const messenger = unlessObsolete(ctx, chat.messenger)
+    messengers[platform] = metrics ? measuredMessenger(metrics, platform, messenger) : messenger
     directories[platform] = chat.directory
   }
   const workerCtx: WorkerContext = {
@@ -170,7 +189,10 @@ export async function start(settings: Settings): Promise<Running> {
     queue: () => backend.ping(),
   }
   const files = createFilesRouter(token => answerLink(ctx, token), log)
-  const routers = settings.role === 'worker' ? [] : [...chats.map(({ chat }) => chat.router()), files]
+  const forPeople = settings.role === 'worker' ? [] : [...chats.map(({ chat }) => chat.router()), files]
+  const forOperators =
+    metrics && settings.metricsToken ? [createMetricsRouter(settings.metricsToken, metrics.scrape)] : []
+  const routers = [...forOperators, ...forPeople]
   const outages = () =>
     Object.fromEntries(
       chats.flatMap(({ platform, chat }) => {
@@ -187,6 +209,7 @@ export async function start(settings: Settings): Promise<Running> {
     })
   }
   const worker = settings.role === 'web' ? null : startWorker(workerCtx, backend, queues)
+  if (metrics) worker?.finished.on('job', metrics.jobEnded)
   return {
     port: web.port,
     ctx: workerCtx,
@@ -203,12 +226,16 @@ export async function start(settings: Settings): Promise<Running> {
       await within(CLOSE_MS, log, async () => {
         await queues.close()
         await backend.close()
-        await feed.close()
+        await oems.close()
         counters.close()
         await db.destroy()
       })
     },
   }
+}
+
+function notScraped(log: Logger): (err: unknown, part: string) => void {
+  return (err, part) => log.warn({ err, part }, 'A part of the metrics could not be read')
 }
 
 /** Whether `body` ended within that time. Its errors are logged and count as an end, so that the stop continues. */

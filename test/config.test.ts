@@ -46,6 +46,9 @@ test('with nothing set everything is simulated on this machine', () => {
     teams: null,
     feeds: 'local',
     logLevel: 'info',
+    metricsToken: null,
+    operatorToken: null,
+    tracesUrl: null,
   })
 })
 
@@ -137,6 +140,9 @@ describe('each wrong setting is named once with what it should be, and its value
     ['TEAMS_DIALOGS', 'teams-4711', /on or off/],
     ['TEAMS_LOGIN_URL', 'teams-4711', /https:\/\/login\.microsoftonline\.com/],
     ['LOG_LEVEL', 'loud-4711', /pino level/],
+    ['METRICS_TOKEN', 'short-4711', /at least 24/],
+    ['OPERATOR_TOKEN', `a token with spaces ${'-4711'.repeat(5)}`, /openssl rand/],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector-4711:4318', /http:\/\/127\.0\.0\.1:4318/],
   ])('%s=%s', (name, value, remedy) => {
     const [only, ...others] = problems({ [name]: value })
     expect(others).toEqual([])

@@ -9,7 +9,7 @@ import { BOT_SCOPES, type SlackConfig } from './config.ts'
 import { installPages } from './install-pages.ts'
 import { createInstallationStore } from './installations.ts'
 import { onEvents } from './on-events.ts'
-import { onInteractions } from './on-interactions.ts'
+import { onInteractions, PATIENCE_MS } from './on-interactions.ts'
 import { installedIn, NotInstalled } from './replying-to.ts'
 import { createSafetyNet } from './safety-net.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
@@ -89,7 +89,12 @@ export function createSlackApp(
     ...(receiver.installer ? {} : { authorize }),
     extendedErrorHandler: true,
   })
-  const net = createSafetyNet(app, { ctx, workspaces, background })
+  const net = createSafetyNet(app, {
+    ctx,
+    workspaces,
+    background,
+    patienceMs: config.patienceMs ?? PATIENCE_MS,
+  })
   // Bolt's receivers use an app only for `processEvent`, which the safety net has.
   for (const one of [events, receiver]) one.init(net as unknown as App)
   onInteractions(app, ctx, workspaces, { patienceMs: config.patienceMs })

@@ -41,7 +41,7 @@ export const COMMAND = '/fleetfeed'
  * How long an action may take before it is acknowledged, in ms. Slack shows an error after 3 s without an
  * acknowledgement: https://github.com/slackapi/bolt-js/issues/1208. The outcome of a longer action is shown afterwards.
  */
-const PATIENCE_MS = 900
+export const PATIENCE_MS = 900
 
 /**
  * Handles what people type, click, choose and submit. `patienceMs`: the longest wait for the action before it is

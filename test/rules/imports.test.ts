@@ -14,6 +14,7 @@ const RULES: Record<string, RegExp> = {
   'adapters/slack/': /^(@slack\/.+|express|zod|lru-cache|src|adapters\/chat|adapters\/slack)$/,
   'adapters/teams/': /^(botbuilder.*|@microsoft\/.+|jose|express|zod|src|adapters\/chat|adapters\/teams)$/,
   'adapters/feeds/': /^(zod|undici|saxes|ipaddr\.js|rate-limiter-flexible|lru-cache|pino|src|adapters\/feeds)$/,
+  'adapters/metrics/': /^(prom-client|src|adapters\/metrics)$/,
   'adapters/web/': /^(express|pino|@bull-board\/.+|bullmq|adapters\/web)$/,
   'jobs/': /^(bullmq|ioredis|pg|pino|zod|src|jobs)$/,
   'migrations/': /^(kysely|src|migrations)$/,

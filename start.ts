@@ -16,6 +16,7 @@ import { createMetrics } from './adapters/metrics/metrics.ts'
 import { partsOf } from './adapters/metrics/parts.ts'
 import { openSlack } from './adapters/slack/open.ts'
 import { openTeams } from './adapters/teams/open.ts'
+import type { Tracing } from './adapters/tracing/open-tracing.ts'
 import { createFilesRouter } from './adapters/web/files.ts'
 import { createMetricsRouter } from './adapters/web/metrics.ts'
 import { startWebServer } from './adapters/web/server.ts'
@@ -130,8 +131,14 @@ export async function start(settings: Settings): Promise<Running> {
     onError: err => log.warn({ err }, 'A connection to Postgres was lost'),
   })
   const db = onPool(pool)
+  const tracing = settings.tracesUrl ? await beginTraces(settings.tracesUrl, settings.role, log) : null
   const backend = await untilReached('The store of the queues', waiting, () =>
-    openBackend({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, pool }),
+    openBackend({
+      databaseUrl: settings.databaseUrl,
+      redisUrl: settings.redisUrl,
+      pool,
+      telemetry: tracing?.telemetry,
+    }),
   )
   const queues = openQueues(backend, log)
   const counters = settings.redisUrl === null ? countersOnPostgres(db) : countersOnRedis(settings.redisUrl, log)
@@ -156,6 +163,7 @@ export async function start(settings: Settings): Promise<Running> {
   const metrics = settings.metricsToken
     ? createMetrics(partsOf(ctx, pool, queues.queues), { onError: notScraped(log) })
     : null
+  ctx.traceClick = tracing?.traceClick
   if (metrics) {
     ctx.feed = measuredFeed(metrics, oems)
     ctx.clickSeen = metrics.clickSeen
@@ -173,7 +181,8 @@ export async function start(settings: Settings): Promise<Running> {
     if (!chat) continue
     chats.push({ platform, chat })
     const messenger = unlessObsolete(ctx, chat.messenger)
-    messengers[platform] = metrics ? measuredMessenger(metrics, platform, messenger) : messenger
+    const measured = metrics ? measuredMessenger(metrics, platform, messenger) : messenger
+    messengers[platform] = tracing ? tracing.traced(platform, measured) : measured
     directories[platform] = chat.directory
   }
   const workerCtx: WorkerContext = {
@@ -229,9 +238,16 @@ export async function start(settings: Settings): Promise<Running> {
         await oems.close()
         counters.close()
         await db.destroy()
+        await tracing?.close()
       })
     },
   }
+}
+
+/** Loads the SDK only here: it takes longer to load than the rest of a start. */
+async function beginTraces(url: string, role: Role, log: Logger): Promise<Tracing> {
+  const { openTracing } = await import('./adapters/tracing/open-tracing.ts')
+  return openTracing({ url, role, log })
 }
 
 function notScraped(log: Logger): (err: unknown, part: string) => void {

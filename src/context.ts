@@ -24,6 +24,8 @@ export interface Context {
   committed?: (() => void) | undefined
   /** Called when a person was shown the outcome of a click, a form or a command. Only for metrics. Never throws. */
   clickSeen?: ((click: ClickSeen) => void) | undefined
+  /** Runs what answers a person as the beginning of a trace. Absent: no traces are made. Rejects as `answer` does. */
+  traceClick?: (<T>(platform: Platform, answer: () => Promise<T>) => Promise<T>) | undefined
   /** With more assets than this a job applies a Confirm; default `INLINE_ASSETS` of src/selection/confirm.ts. */
   inlineAssets?: number | undefined
   /**

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Router } from 'express'
 import { Redis } from 'ioredis'
 import { CompiledQuery } from 'kysely'
-import { type DestinationStream, destination, type Logger, pino } from 'pino'
+import type { DestinationStream, Logger } from 'pino'
 import { RateLimiterPostgres, RateLimiterRedis } from 'rate-limiter-flexible'
 import type { AskReaders } from './adapters/chat/channels/channel-readers.ts'
 import { unlessObsolete } from './adapters/chat/deliveries/unless-obsolete.ts'
@@ -24,6 +24,7 @@ import type { PlatformConfigs, PlatformSettings, Role } from './config.ts'
 import { openBackend } from './jobs/backend.ts'
 import { openQueues, type Queues } from './jobs/queues.ts'
 import { type FinishedJobs, startWorker } from './jobs/worker.ts'
+import { openLog } from './log.ts'
 import { untilReached } from './reach.ts'
 import type { Messenger } from './src/announcement/messenger.ts'
 import { resumeConfigured } from './src/announcement/resume-deliveries.ts'
@@ -116,7 +117,7 @@ const CLOSE_MS = 2_000
 
 /** Builds the product from these settings and runs the parts of the role. */
 export async function start(settings: Settings): Promise<Running> {
-  const log = pino({ level: settings.logLevel }, settings.logTo ?? destination())
+  const log = openLog({ level: settings.logLevel, to: settings.logTo })
   const waiting = { log, timeoutMs: settings.startTimeoutMs ?? START_TIMEOUT_MS }
   const unlimited = await untilReached('PostgreSQL', waiting, () => migrateToLatest(settings.databaseUrl))
   if (unlimited.length > 0) {

@@ -14,6 +14,7 @@ import { measuredFeed } from './adapters/metrics/measured-feed.ts'
 import { measuredMessenger } from './adapters/metrics/measured-messenger.ts'
 import { createMetrics } from './adapters/metrics/metrics.ts'
 import { partsOf } from './adapters/metrics/parts.ts'
+import { createOperatorRouter, type Guesses } from './adapters/operator/router.ts'
 import { openSlack } from './adapters/slack/open.ts'
 import { openTeams } from './adapters/teams/open.ts'
 import type { Tracing } from './adapters/tracing/open-tracing.ts'
@@ -200,6 +201,10 @@ export async function start(settings: Settings): Promise<Running> {
   }
   const files = createFilesRouter(token => answerLink(ctx, token), log)
   const forPeople = settings.role === 'worker' ? [] : [...chats.map(({ chat }) => chat.router()), files]
+  if (settings.operatorToken && settings.role !== 'worker') {
+    const guesses = countGuesses(counters.limiterFor, log)
+    forPeople.push(createOperatorRouter(ctx, { token: settings.operatorToken, guesses }))
+  }
   const forOperators =
     metrics && settings.metricsToken ? [createMetricsRouter(settings.metricsToken, metrics.scrape)] : []
   const routers = [...forOperators, ...forPeople]
@@ -251,6 +256,19 @@ async function beginTraces(url: string, role: Role, log: Logger): Promise<Tracin
   return openTracing({ url, role, log })
 }
 
+/** Wrong tokens of the operator's page: as many as somebody may mistype, counted for all processes. */
+function countGuesses(limiterFor: LimiterFor, log: Logger): Guesses {
+  const points = 10
+  const limiter = limiterFor({ requests: points, seconds: 15 * 60 }, 'operator')
+  return {
+    tooMany: async from => ((await limiter.get(from))?.consumedPoints ?? 0) >= points,
+    count: async from => {
+      log.warn({ from }, 'Somebody entered a wrong token on the operator’s page')
+      await limiter.penalty(from)
+    },
+  }
+}
+
 function notScraped(log: Logger): (err: unknown, part: string) => void {
   return (err, part) => log.warn({ err, part }, 'A part of the metrics could not be read')
 }
@@ -300,7 +318,10 @@ function countersOnRedis(redisUrl: string, log: Logger): SharedCounters {
 function countersOnPostgres(db: Context['db']): SharedCounters {
   // The interface that rate-limiter-flexible expects of a node-postgres client, on the process's pool.
   const storeClient = {
-    query: ({ text, values }: { text: string; values: unknown[] }) => db.executeQuery(CompiledQuery.raw(text, values)),
+    query: async ({ text, values }: { text: string; values: unknown[] }) => {
+      const { rows } = await db.executeQuery(CompiledQuery.raw(text, values))
+      return { rows, rowCount: rows.length }
+    },
   }
   return {
     limiterFor: (rate, keyPrefix) =>

@@ -117,6 +117,15 @@ test('many workspaces can be configured', () => {
   expect(config.slack?.botToken).toBeNull()
 })
 
+test('in production the operator’s page and the metrics have different tokens', () => {
+  const [METRICS_TOKEN, OPERATOR_TOKEN] = ['m'.repeat(24), 'o'.repeat(24)]
+  const read = readConfig({ ...PRODUCTION, METRICS_TOKEN, OPERATOR_TOKEN })
+  expect([read.metricsToken, read.operatorToken]).toEqual([METRICS_TOKEN, OPERATOR_TOKEN])
+  expect(problems({ METRICS_TOKEN, OPERATOR_TOKEN: METRICS_TOKEN })).toEqual([
+    expect.stringMatching(/^OPERATOR_TOKEN must differ/),
+  ])
+})
+
 describe('each wrong setting is named once with what it should be, and its value is not repeated', () => {
   test.each([
     ['ROLE', 'boss-4711', /must be one of all, web, worker/],

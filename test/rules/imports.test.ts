@@ -15,6 +15,7 @@ const RULES: Record<string, RegExp> = {
   'adapters/teams/': /^(botbuilder.*|@microsoft\/.+|jose|express|zod|src|adapters\/chat|adapters\/teams)$/,
   'adapters/feeds/': /^(zod|undici|saxes|ipaddr\.js|rate-limiter-flexible|lru-cache|pino|src|adapters\/feeds)$/,
   'adapters/metrics/': /^(prom-client|src|adapters\/metrics)$/,
+  'adapters/operator/': /^(express|zod|src|adapters\/operator)$/,
   'adapters/tracing/': /^(@opentelemetry\/.+|bullmq|bullmq-otel|pino|src|adapters\/tracing)$/,
   'adapters/web/': /^(express|pino|@bull-board\/.+|bullmq|adapters\/web)$/,
   'jobs/': /^(bullmq|ioredis|pg|pino|zod|src|jobs)$/,

@@ -54,7 +54,7 @@ export function overviewPage(shown: Overview, { form, notice }: { form: string; 
       feeds.map(feed => [
         feed.account,
         html`${feed.name}<small>${feed.host ?? feed.oem}</small>`,
-        html`<code>${feed.trouble}</code><small>${feed.failures} failures in a row</small>`,
+        html`<code>${feed.trouble}</code><small>failures in a row: ${feed.failures}</small>`,
         age(now, feed.since),
         feed.nextSyncAt === null ? 'waits for somebody' : time(feed.nextSyncAt),
         press('sync', 'Sync now', { feed: feed.id }),

@@ -121,7 +121,7 @@ test('in production the operator’s page and the metrics have different tokens'
   const [METRICS_TOKEN, OPERATOR_TOKEN] = ['m'.repeat(24), 'o'.repeat(24)]
   const read = readConfig({ ...PRODUCTION, METRICS_TOKEN, OPERATOR_TOKEN })
   expect([read.metricsToken, read.operatorToken]).toEqual([METRICS_TOKEN, OPERATOR_TOKEN])
-  expect(problems({ METRICS_TOKEN, OPERATOR_TOKEN: METRICS_TOKEN })).toEqual([
+  expect(problems({ ...PRODUCTION, METRICS_TOKEN, OPERATOR_TOKEN: METRICS_TOKEN })).toEqual([
     expect.stringMatching(/^OPERATOR_TOKEN must differ/),
   ])
 })

@@ -3,7 +3,7 @@ import type { Metrics } from './metrics.ts'
 
 /**
  * Wraps a feed so that each answer is counted. A read counts once, when it ends: a page that has a next one doesn't end
- * it. A person waits for a verification, which therefore has a short patience.
+ * it. A person waits for a verification, whose request is `interactive`.
  */
 export function measuredFeed<F extends Feed>(
   metrics: Pick<Metrics, 'syncEnded' | 'verified' | 'pageRead'>,
@@ -17,14 +17,14 @@ export function measuredFeed<F extends Feed>(
   }
   return {
     ...feed,
-    readPage: async (connection, cursor, patience) => {
+    readPage: async (connection, cursor, policy) => {
       const began = performance.now()
       let answer: FeedAnswer | null = null
       try {
-        answer = await feed.readPage(connection, cursor, patience)
+        answer = await feed.readPage(connection, cursor, policy)
         return answer
       } finally {
-        count(connection.oem, patience === 'short', answer)
+        count(connection.oem, policy === 'interactive', answer)
         metrics.pageRead(connection.oem, (performance.now() - began) / 1000)
       }
     },

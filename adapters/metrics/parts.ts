@@ -1,8 +1,8 @@
 import { monthsToClose } from '../../src/billing/close-month.ts'
 import type { Context } from '../../src/context.ts'
+import { oldestDue } from '../../src/due-work.ts'
 import { countOpenPosts } from '../../src/operation/count-open-posts.ts'
 import { countTroubles } from '../../src/operation/count-troubles.ts'
-import { oldestDue } from '../../src/due-work.ts'
 import type { JobName } from '../../src/work.ts'
 
 export interface Sample {

@@ -110,7 +110,7 @@ test('a read of a feed counts once, when it ends, with its outcome', async () =>
   const connection: FeedConnection = { oem: 'komatsu', credentials: { username: 'ada' } }
   for (let nth = 0; nth < 4; nth += 1) await measured.readPage(connection, null)
   await expect(measured.readPage(connection, null)).rejects.toThrow('a bug')
-  await measured.readPage(connection, null, 'short')
+  await measured.readPage(connection, null, 'interactive')
   const counted = (await lines()).filter(line => /^fleetfeed_(syncs|verifications)_total/.test(line))
   expect(counted.sort()).toEqual([
     'fleetfeed_syncs_total{oem="komatsu",outcome="bug"} 1',

@@ -39,6 +39,12 @@ export interface Config extends PlatformSettings {
   /** How long a start waits for PostgreSQL and Redis. */
   startTimeoutMs: number
   logLevel: string
+  /** The bearer of `/metrics`; null: there are none. */
+  metricsToken: string | null
+  /** Opens the operator's page; null: there is none. */
+  operatorToken: string | null
+  /** Where traces are sent, without `/v1/traces`; null: none are made. */
+  tracesUrl: string | null
 }
 
 const ROLES = ['all', 'web', 'worker'] as const
@@ -92,6 +98,15 @@ const SECONDS = 'must be a whole number of seconds, 0 or more'
 const APP_TOKEN =
   'is no app-level token (xapp-…): make one under Basic Information, App-Level Tokens, with the scope connections:write'
 
+/** Long enough that nobody guesses it. */
+const token = z
+  .string()
+  .trim()
+  .regex(/^[\w~+/.-]{24,}=*$/, {
+    error: 'must have at least 24 letters, digits or _~+/.-: make one with `openssl rand -hex 24`',
+  })
+  .optional()
+
 const environment = z.object({
   NODE_ENV: text,
   ROLE: z.enum(ROLES, { error: `must be one of ${ROLES.join(', ')}` }).default('all'),
@@ -137,6 +152,9 @@ const environment = z.object({
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be a pino level, e.g. info' })
     .default('info'),
+  METRICS_TOKEN: token,
+  OPERATOR_TOKEN: token,
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(/^https?$/, 'http://127.0.0.1:4318'),
 })
 
 /** The names of all settings. */
@@ -180,6 +198,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       problem('PUBLIC_URL', ' must begin with https: in production: credentials are typed in what is sent there.')
     if (!read.DATABASE_URL)
       problem('DATABASE_URL', ' is missing: a PostgreSQL 14 or newer; the embedded one is for trying out.')
+    if (read.OPERATOR_TOKEN && read.OPERATOR_TOKEN === read.METRICS_TOKEN)
+      problem('OPERATOR_TOKEN', ' must differ from METRICS_TOKEN: who may look at numbers may not act.')
     if (read.FEEDS === 'local') problem('FEEDS', '=local is for trying out; remove it in production.')
   }
   if (problems.size > 0) throw new ConfigError([...problems.values()])
@@ -199,6 +219,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     allowedHosts: split(read.FEED_ALLOWED_HOSTS),
     startTimeoutMs: read.START_PATIENCE_SECONDS * 1000,
     logLevel: read.LOG_LEVEL,
+    metricsToken: read.METRICS_TOKEN ?? null,
+    operatorToken: read.OPERATOR_TOKEN ?? null,
+    tracesUrl: read.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/$/, '') ?? null,
   }
 }
 

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { Router } from 'express'
 import { Redis } from 'ioredis'
 import { CompiledQuery } from 'kysely'
-import { type DestinationStream, destination, type Logger, pino } from 'pino'
+import type { DestinationStream, Logger } from 'pino'
 import { RateLimiterPostgres, RateLimiterRedis } from 'rate-limiter-flexible'
 import type { FindAudience } from './adapters/chat/channels/channel-audience.ts'
 import { unlessObsolete } from './adapters/chat/deliveries/unless-obsolete.ts'
@@ -10,14 +10,22 @@ import { answerLink } from './adapters/chat/files/open-file.ts'
 import { redoClick } from './adapters/chat/inbox/redo-click.ts'
 import { createFeed } from './adapters/feeds/create-feed.ts'
 import type { LimiterFor } from './adapters/feeds/login-limit.ts'
+import { measuredFeed } from './adapters/metrics/measured-feed.ts'
+import { measuredMessenger } from './adapters/metrics/measured-messenger.ts'
+import { createMetrics } from './adapters/metrics/metrics.ts'
+import { partsOf } from './adapters/metrics/parts.ts'
+import { createOperatorRouter, type Guesses } from './adapters/operator/router.ts'
 import { openSlack } from './adapters/slack/open.ts'
 import { openTeams } from './adapters/teams/open.ts'
+import type { Tracing } from './adapters/tracing/open-tracing.ts'
 import { createFilesRouter } from './adapters/web/files.ts'
+import { createMetricsRouter } from './adapters/web/metrics.ts'
 import { startWebServer } from './adapters/web/server.ts'
 import { ConfigError, type PlatformConfigs, type PlatformSettings, type Role } from './config.ts'
 import { openBackend } from './jobs/backend.ts'
 import { openQueues, type Queues } from './jobs/queues.ts'
 import { type FinishedJobs, startWorker } from './jobs/worker.ts'
+import { openLog } from './log.ts'
 import { untilReached } from './reach.ts'
 import type { Messenger } from './src/announcement/messenger.ts'
 import { resumeConfigured } from './src/announcement/resume-deliveries.ts'
@@ -81,6 +89,12 @@ export interface Settings extends PlatformSettings {
   logLevel: string
   /** Where log lines go; default standard output. */
   logTo?: DestinationStream
+  /** The bearer of `/metrics`; null or absent: there are none. */
+  metricsToken?: string | null
+  /** Opens the operator's page; null or absent: there is none. */
+  operatorToken?: string | null
+  /** Where traces are sent, e.g. `http://127.0.0.1:4318`; null or absent: none are made. */
+  tracesUrl?: string | null
   now: () => Date
 }
 
@@ -109,7 +123,7 @@ const CLOSE_MS = 2_000
 
 /** Builds the product from these settings and runs the parts of the role. */
 export async function start(settings: Settings): Promise<Running> {
-  const log = pino({ level: settings.logLevel }, settings.logTo ?? destination())
+  const log = openLog({ level: settings.logLevel, to: settings.logTo })
   const waiting = { log, timeoutMs: settings.startTimeoutMs ?? START_TIMEOUT_MS }
   const unlimited = await untilReached('PostgreSQL', waiting, () => migrateToLatest(settings.databaseUrl))
   if (unlimited.length > 0) {
@@ -124,19 +138,25 @@ export async function start(settings: Settings): Promise<Running> {
     onError: err => log.warn({ err }, 'A connection to Postgres was lost'),
   })
   const db = onPool(pool)
+  const tracing = settings.tracesUrl ? await beginTraces(settings.tracesUrl, settings.role, log) : null
   const backend = await untilReached(settings.redisUrl === null ? 'PostgreSQL' : 'Redis', waiting, () =>
-    openBackend({ databaseUrl: settings.databaseUrl, redisUrl: settings.redisUrl, pool }),
+    openBackend({
+      databaseUrl: settings.databaseUrl,
+      redisUrl: settings.redisUrl,
+      pool,
+      telemetry: tracing?.telemetry,
+    }),
   )
   const queues = openQueues(backend, log)
   const counters = settings.redisUrl === null ? countersOnPostgres(db) : countersOnRedis(settings.redisUrl, log)
-  const feed = createFeed({ ...settings.feeds, now: settings.now, log, limiterFor: counters.limiterFor })
+  const oems = createFeed({ ...settings.feeds, now: settings.now, log, limiterFor: counters.limiterFor })
   let ownOrigin = ''
   const given = parseKeyring(settings.sealKeys)
   refuseOtherKeys(await untilReached('PostgreSQL', waiting, () => checkKeys(db, given)), log)
   const keyring = await untilReached('PostgreSQL', waiting, () => saveLinkKeys(db, given, log))
   const ctx: Context = {
     db,
-    feed,
+    feed: oems,
     now: settings.now,
     keyring,
     log,
@@ -147,6 +167,14 @@ export async function start(settings: Settings): Promise<Running> {
     enqueueHint: work => {
       queues.enqueue([work]).catch((err: unknown) => log.warn({ err }, 'Work waits for the next sweep'))
     },
+  }
+  const metrics = settings.metricsToken
+    ? createMetrics(partsOf(ctx, pool, queues.queues), { onError: notScraped(log) })
+    : null
+  ctx.traceClick = tracing?.traceClick
+  if (metrics) {
+    ctx.feed = measuredFeed(metrics, oems)
+    ctx.clickSeen = metrics.clickSeen
   }
   const chats: { platform: Platform; chat: ChatPlatform }[] = []
   const messengers: Partial<Record<Platform, Messenger>> = {}
@@ -160,7 +188,9 @@ export async function start(settings: Settings): Promise<Running> {
   for (const { platform, chat } of opened) {
     if (!chat) continue
     chats.push({ platform, chat })
-    messengers[platform] = unlessObsolete(ctx, chat.messenger)
+    const messenger = unlessObsolete(ctx, chat.messenger)
+    const measured = metrics ? measuredMessenger(metrics, platform, messenger) : messenger
+    messengers[platform] = tracing ? tracing.traced(platform, measured) : measured
     directories[platform] = chat.directory
   }
   const workerCtx: WorkerContext = {
@@ -176,7 +206,14 @@ export async function start(settings: Settings): Promise<Running> {
     queue: () => backend.ping(),
   }
   const files = createFilesRouter(token => answerLink(ctx, token), log)
-  const routers = settings.role === 'worker' ? [] : [...chats.map(({ chat }) => chat.router()), files]
+  const forPeople = settings.role === 'worker' ? [] : [...chats.map(({ chat }) => chat.router()), files]
+  if (settings.operatorToken && settings.role !== 'worker') {
+    const guesses = countGuesses(counters.limiterFor, log)
+    forPeople.push(createOperatorRouter(ctx, { token: settings.operatorToken, guesses }))
+  }
+  const forOperators =
+    metrics && settings.metricsToken ? [createMetricsRouter(settings.metricsToken, metrics.scrape)] : []
+  const routers = [...forOperators, ...forPeople]
   const outages = () =>
     Object.fromEntries(
       chats.flatMap(({ platform, chat }) => {
@@ -195,6 +232,7 @@ export async function start(settings: Settings): Promise<Running> {
     })
   }
   const worker = settings.role === 'web' ? null : startWorker(workerCtx, backend, queues)
+  if (metrics) worker?.finished.on('job', metrics.jobEnded)
   return {
     port: web.port,
     ctx: workerCtx,
@@ -211,9 +249,10 @@ export async function start(settings: Settings): Promise<Running> {
       await within(CLOSE_MS, log, async () => {
         await queues.close()
         await backend.close()
-        await feed.close()
+        await oems.close()
         counters.close()
         await db.destroy()
+        await tracing?.close()
       })
     },
   }
@@ -251,6 +290,29 @@ function explainListening(settings: Settings): (err: unknown) => never {
     const explain = NOT_LISTENING[code]
     throw explain ? new ConfigError([explain(settings)]) : err
   }
+}
+
+/** Loads the SDK only here: it takes longer to load than the rest of a start. */
+async function beginTraces(url: string, role: Role, log: Logger): Promise<Tracing> {
+  const { openTracing } = await import('./adapters/tracing/open-tracing.ts')
+  return openTracing({ url, role, log })
+}
+
+/** Wrong tokens of the operator's page: as many as somebody may mistype, counted for all processes. */
+function countGuesses(limiterFor: LimiterFor, log: Logger): Guesses {
+  const points = 10
+  const limiter = limiterFor({ requests: points, seconds: 15 * 60 }, 'operator')
+  return {
+    tooMany: async from => ((await limiter.get(from))?.consumedPoints ?? 0) >= points,
+    count: async from => {
+      log.warn({ from }, 'Somebody entered a wrong token on the operator’s page')
+      await limiter.penalty(from)
+    },
+  }
+}
+
+function notScraped(log: Logger): (err: unknown, part: string) => void {
+  return (err, part) => log.warn({ err, part }, 'A part of the metrics could not be read')
 }
 
 /** Whether `body` ended within that time. Its errors are logged and count as an end, so that the stop continues. */
@@ -298,7 +360,10 @@ function countersOnRedis(redisUrl: string, log: Logger): SharedCounters {
 function countersOnPostgres(db: Context['db']): SharedCounters {
   // The interface that rate-limiter-flexible expects of a node-postgres client, on the process's pool.
   const storeClient = {
-    query: ({ text, values }: { text: string; values: unknown[] }) => db.executeQuery(CompiledQuery.raw(text, values)),
+    query: async ({ text, values }: { text: string; values: unknown[] }) => {
+      const { rows } = await db.executeQuery(CompiledQuery.raw(text, values))
+      return { rows, rowCount: rows.length }
+    },
   }
   return {
     limiterFor: (rate, keyPrefix) =>

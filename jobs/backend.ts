@@ -1,4 +1,4 @@
-import type { Queue, Worker } from 'bullmq'
+import type { Queue, Telemetry, Worker } from 'bullmq'
 import * as bullmq from 'bullmq'
 import { Redis } from 'ioredis'
 import type pg from 'pg'
@@ -6,6 +6,11 @@ import { Unusable } from '../src/unusable.ts'
 import { inspectRedis, type RedisFacts } from './inspect-redis.ts'
 import { onPostgres } from './on-postgres.ts'
 import { workerOptions } from './worker-options.ts'
+
+/** An option of every queue and worker. */
+export interface Traced {
+  telemetry?: Telemetry
+}
 
 /** The store of the queues. Only this file knows that there are two kinds. */
 export interface Backend {
@@ -19,19 +24,22 @@ export interface Backend {
 
 /**
  * Opens the queues in Redis if there is one (to scale out), otherwise in the product's PostgreSQL (so that one database
- * is enough). `pool`: the process's pool, which the queues share there; without it they open their own.
+ * is enough). `pool`: the process's pool, which the queues share there; without it they open their own. `telemetry`: makes
+ * traces of what is enqueued and run.
  */
 export async function openBackend(options: {
   databaseUrl: string
   redisUrl: string | null
   pool?: pg.Pool
+  telemetry?: Telemetry | undefined
 }): Promise<Backend> {
+  const traced = options.telemetry ? { telemetry: options.telemetry } : {}
   return options.redisUrl === null
-    ? await onPostgres(options.databaseUrl, options.pool)
-    : await onRedis(options.redisUrl)
+    ? await onPostgres(options.databaseUrl, options.pool, traced)
+    : await onRedis(options.redisUrl, traced)
 }
 
-async function onRedis(url: string): Promise<Backend> {
+async function onRedis(url: string, traced: Traced): Promise<Backend> {
   // The permanent connection would retry silently for ever.
   refuseUnusable(await inspectRedis(url))
   // BullMQ requires null: a worker's blocking call must wait for Redis to come back instead of failing.
@@ -39,9 +47,9 @@ async function onRedis(url: string): Promise<Backend> {
   // Ignored here: queues and workers emit the error too.
   connection.on('error', () => {})
   return {
-    queue: name => new bullmq.Queue(name, { connection }),
+    queue: name => new bullmq.Queue(name, { connection, ...traced }),
     worker: (name, run, concurrency) =>
-      new bullmq.Worker(name, job => run(job.data), { connection, ...workerOptions(concurrency) }),
+      new bullmq.Worker(name, job => run(job.data), { connection, ...traced, ...workerOptions(concurrency) }),
     ping: () => connection.ping(),
     close: async () => {
       // On a connection that waits for Redis, `quit` would wait too.

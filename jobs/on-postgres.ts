@@ -3,7 +3,7 @@ import { PostgresConnection, PostgresQueueBackend, type Queue, runMigrations, ty
 import pg from 'pg'
 import { openPool } from '../src/database/connect.ts'
 import { pingPostgres } from '../src/database/ping.ts'
-import type { Backend } from './backend.ts'
+import type { Backend, Traced } from './backend.ts'
 import { workerOptions } from './worker-options.ts'
 
 type Connection = ConstructorParameters<typeof PostgresConnection>[0]
@@ -22,7 +22,7 @@ const BEGIN = 'begin; set local search_path to bullmq'
  * Opens the queues in the product's database, on the process's own pool. BullMQ by itself opens a pool for each queue
  * and each worker, and a listening connection for each worker; here they share one pool and one listening connection.
  */
-export async function onPostgres(url: string, shared?: pg.Pool): Promise<Backend> {
+export async function onPostgres(url: string, shared?: pg.Pool, traced: Traced = {}): Promise<Backend> {
   const client = new pg.Client({ connectionString: url })
   client.on('error', () => {})
   await client.connect()
@@ -42,10 +42,11 @@ export async function onPostgres(url: string, shared?: pg.Pool): Promise<Backend
   )
   return {
     // The backend is part of BullMQ's types; nothing here depends on which one it is.
-    queue: name => new Queue(name, { connection: queuePool }) as unknown as Queue,
+    queue: name => new Queue(name, { connection: queuePool, ...traced }) as unknown as Queue,
     worker: (name, run, concurrency) =>
       new Worker(name, job => run(job.data), {
         connection: queuePool,
+        ...traced,
         ...workerOptions(concurrency),
       }) as unknown as Worker,
     ping: () => pingPostgres(url, 'select from bullmq.job limit 0'),

@@ -25,6 +25,10 @@ export interface Context {
   enqueueHint: (work: Work) => void
   /** Called after each commit of `transact`. */
   committed?: (() => void) | undefined
+  /** Called when a person was shown the outcome of a click, a form or a command. Only for metrics. Never throws. */
+  clickSeen?: ((click: ClickSeen) => void) | undefined
+  /** Runs what answers a person as the beginning of a trace. Absent: no traces are made. Rejects as `answer` does. */
+  traceClick?: (<T>(platform: Platform, answer: () => Promise<T>) => Promise<T>) | undefined
   /** With more assets than this a job applies a Confirm; default `INLINE_ASSETS` of src/selection/confirm.ts. */
   inlineAssets?: number | undefined
   /**
@@ -32,6 +36,15 @@ export interface Context {
    * src/lease.ts.
    */
   leaseMs?: number | undefined
+}
+
+/** How long a person waited. */
+export interface ClickSeen {
+  platform: Platform
+  /** From the arrival of the request until the outcome was shown. */
+  seconds: number
+  /** The platform was answered before the outcome was known, because that took long. */
+  early: boolean
 }
 
 /** What jobs have in addition, for each configured platform. Only the delivery of the outbox posts by it. */

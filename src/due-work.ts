@@ -1,11 +1,11 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { requestsToPass } from './access/ask-administrators.ts'
-import { nextMonthToClose } from './billing/close-month.ts'
-import { clicksToRedo } from './click/clicks-to-redo.ts'
+import { monthsToClose, nextMonthToClose } from './billing/close-month.ts'
+import { clicksToRedo, oldestClickToRedo } from './click/clicks-to-redo.ts'
 import type { Context } from './context.ts'
 import { peopleToCheck } from './directory/check-person.ts'
 import { adminsToFind } from './directory/find-admins.ts'
-import { freeAt, isFree } from './lease.ts'
+import { freeAt, isFree, isHeld } from './lease.ts'
 import { isRotationDue } from './secret/rotate-secrets.ts'
 import type { Slots } from './slots.ts'
 import { JOB_NAMES, type JobName, type JobPayload, parsePayload, type Work } from './work.ts'
@@ -62,6 +62,8 @@ interface ScarceWork<J extends JobName> {
   key(payload: JobPayload<J>): string
   /** Must leave out what is not free (`isFree`). */
   find(ctx: Context, limit: number): Promise<JobPayload<J>[]>
+  /** Since when the oldest is due, also if it waits after a failure; null: nobody waits for this kind of work. */
+  since: ((ctx: Context) => Promise<Date | null>) | null
 }
 
 /**
@@ -112,7 +114,12 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
     one: ({ draftId }) => sql<SqlBool>`draft.id = ${draftId}`,
   },
   // Each minute, because it reads every account.
-  'close-month': { every: 'minute', key: ({ accountId }) => `${accountId}`, find: nextMonthToClose },
+  'close-month': {
+    every: 'minute',
+    key: ({ accountId }) => `${accountId}`,
+    find: nextMonthToClose,
+    since: async ctx => (await monthsToClose(ctx)).since,
+  },
   people: {
     every: 'minute',
     key: ({ task, id }) => `${task}-${id}`,
@@ -121,6 +128,7 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
       ...(await adminsToFind(ctx, limit)).map(found => ({ task: 'find_admins' as const, ...found })),
       ...(await peopleToCheck(ctx, limit)).map(id => ({ task: 'check_person' as const, id, cursor: '' })),
     ],
+    since: null,
   },
   'rotate-secrets': {
     every: 'minute',
@@ -129,15 +137,41 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
       const { rows } = await sql`select where ${isFree('rotate-secrets', sql.val(keyring.first))}`.execute(db)
       return rows.length > 0 && (await isRotationDue(db, keyring)) ? [{ key: keyring.first }] : []
     },
+    since: null,
   },
   // Also queried as soon as a lease has run out, because its process ended.
-  'redo-click': { every: 'minute', key: ({ clickId }) => `${clickId}`, find: clicksToRedo },
+  'redo-click': {
+    every: 'minute',
+    key: ({ clickId }) => `${clickId}`,
+    find: clicksToRedo,
+    since: oldestClickToRedo,
+  },
 }
 
 /** In the format of `toISOString`. */
 const REQUESTED_AT = sql`to_char(verify_requested_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 // What a job runner asks about one kind of work.
+
+/**
+ * Since when the oldest work of each kind is due, according to the rows: null if nothing is due. Work that waits after a
+ * failure counts, work that is being done doesn't. Kinds for which nobody waits are left out.
+ */
+export async function oldestDue(ctx: Context): Promise<{ job: JobName; since: Date | null }[]> {
+  const found = await Promise.all(JOB_NAMES.map(async job => ({ job, since: await dueSince(ctx, job) })))
+  return found.flatMap(({ job, since }) => (since === undefined ? [] : [{ job, since }]))
+}
+
+/** Undefined: nobody waits for this kind of work. */
+async function dueSince<J extends JobName>(ctx: Context, job: J): Promise<Date | null | undefined> {
+  const due: Due<J> = DUE[job]
+  if ('find' in due) return await due.since?.(ctx)
+  const { rows } = await sql<{ since: Date | null }>`
+    select min(since) as since from (${due.rows(ctx.now(), sql<SqlBool>`true`)}) due
+    where not exists (
+      select from lease where lease.job = ${job} and lease.key = due.key and ${isHeld})`.execute(ctx.db)
+  return rows[0]?.since ?? null
+}
 
 /** Whether the rows of this kind of work are queried each second; otherwise each minute. */
 export function isQueriedEachSecond(job: JobName): boolean {

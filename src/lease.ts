@@ -42,6 +42,9 @@ export function isFree(job: string, key: RawBuilder<unknown>): RawBuilder<SqlBoo
     select from lease where lease.job = ${job} and lease.key = ${key} and ${freeAt} > now())`
 }
 
+/** The condition that somebody works on the row of a lease: it doesn't merely wait after a failure. */
+export const isHeld = sql<SqlBool>`(lease.holder is not null and lease.until > now())`
+
 /** Whether any row is leased, or waits after a failure. */
 export async function isAnyHeld(db: Kysely<Database>): Promise<boolean> {
   const { rows } = await sql`select from lease where ${freeAt} > now() limit 1`.execute(db)

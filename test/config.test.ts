@@ -46,6 +46,9 @@ test('with nothing set everything is simulated on this machine', () => {
     teams: null,
     feeds: 'local',
     logLevel: 'info',
+    metricsToken: null,
+    operatorToken: null,
+    tracesUrl: null,
   })
 })
 
@@ -136,6 +139,15 @@ test('many workspaces can be configured', () => {
   expect(config.slack?.botToken).toBeNull()
 })
 
+test('in production the operator’s page and the metrics have different tokens', () => {
+  const [METRICS_TOKEN, OPERATOR_TOKEN] = ['m'.repeat(24), 'o'.repeat(24)]
+  const read = readConfig({ ...PRODUCTION, METRICS_TOKEN, OPERATOR_TOKEN })
+  expect([read.metricsToken, read.operatorToken]).toEqual([METRICS_TOKEN, OPERATOR_TOKEN])
+  expect(problems({ ...PRODUCTION, METRICS_TOKEN, OPERATOR_TOKEN: METRICS_TOKEN })).toEqual([
+    expect.stringMatching(/^OPERATOR_TOKEN must differ/),
+  ])
+})
+
 describe('each wrong setting is named once with what it should be, and its value is not repeated', () => {
   test.each([
     ['ROLE', 'boss-4711', /must be one of all, web, worker/],
@@ -160,6 +172,9 @@ describe('each wrong setting is named once with what it should be, and its value
     ['TEAMS_DIALOGS', 'teams-4711', /on or off/],
     ['TEAMS_LOGIN_URL', 'teams-4711', /https:\/\/login\.microsoftonline\.com/],
     ['LOG_LEVEL', 'loud-4711', /pino level/],
+    ['METRICS_TOKEN', 'short-4711', /at least 24/],
+    ['OPERATOR_TOKEN', `a token with spaces ${'-4711'.repeat(5)}`, /openssl rand/],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector-4711:4318', /http:\/\/127\.0\.0\.1:4318/],
   ])('%s=%s', (name, value, remedy) => {
     const [only, ...others] = problems({ [name]: value })
     expect(others).toEqual([])

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { State } from '../playground/page/api.ts'
 import { type LocalSlack, startSlack } from '../playground/slack/slack.ts'
 import { createTestDatabase, type TestDatabase } from './helpers/database.ts'
+import { keptLog, registerSecret, registerSecretsOf } from './helpers/kept-log.ts'
 import { seen } from './helpers/seen.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -32,6 +33,8 @@ beforeAll(async () => {
     PORT: '0',
     LOG_LEVEL: 'fatal',
   }
+  registerSecretsOf({ sealKeys: settings.SEAL_KEYS ?? '', databaseUrl: database.url })
+  registerSecret(settings.SLACK_SIGNING_SECRET)
 })
 afterAll(async () => {
   for (const child of started) child.kill('SIGKILL')
@@ -100,6 +103,7 @@ function run(env: Record<string, string>, nodeOptions: string[] = []): Run {
   })
   started.push(child)
   let [output, errors] = ['', '']
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', data => keptLog.write(String(data)))
   child.stdout?.on('data', data => (output += data))
   child.stderr?.on('data', data => (errors += data))
   return {

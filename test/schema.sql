@@ -653,6 +653,8 @@ CREATE INDEX announcement_account_id_id_idx ON public.announcement USING btree (
 
 CREATE INDEX announcement_due ON public.announcement USING btree (due_at) WHERE (due_at IS NOT NULL);
 
+CREATE INDEX announcement_open ON public.announcement USING btree (created_at) WHERE ((state = ANY (ARRAY['ambiguous'::text, 'undeliverable'::text])) OR (problem ~~ 'bug %'::text));
+
 CREATE INDEX announcement_taken_up ON public.announcement USING btree (workspace_id) WHERE (awaits_login OR (problem = 'left'::text));
 
 CREATE INDEX announcement_thread_of_idx ON public.announcement USING btree (thread_of) WHERE (thread_of IS NOT NULL);

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
@@ -11,6 +13,7 @@ import type { Settings } from '../start.ts'
 import { startWire } from './chaos/wire.ts'
 import { createTestDatabase, type TestDatabase } from './helpers/database.ts'
 import { integrate } from './helpers/integrate.ts'
+import { LOGS_FOLDER } from './helpers/kept-log.ts'
 import { type Product, startProduct } from './helpers/product.ts'
 import { describeBackends } from './helpers/redis.ts'
 import { seen } from './helpers/seen.ts'
@@ -45,6 +48,17 @@ test('a feed without an answer is in the log, with its host and without its cred
     expect.objectContaining({ oem: 'other', host: '127.0.0.1:9', msg: 'a feed gave no answer' }),
   )
   expect(JSON.stringify(log)).not.toMatch(/pa55|YWRhOnBhNTU/)
+})
+
+test('what a product logs is kept, for the check at the end of the run that it has no secret', async () => {
+  const { product } = await startLogged({})
+  const said = randomBytes(8).toString('hex')
+  product.ctx.log.debug(said)
+  const folder = process.env[LOGS_FOLDER] ?? ''
+  expect(readFileSync(join(folder, `log-${process.pid}`), 'utf8')).toContain(said)
+  const secrets = readFileSync(join(folder, `secrets-${process.pid}`), 'utf8')
+  for (const secret of [product.slack.botToken, product.feeds.credentials.komatsu.password])
+    expect(secrets).toContain(secret)
 })
 
 test.each(['postgres', 'redis'] as const)(

@@ -9,7 +9,7 @@ import { BOT_SCOPES, type SlackConfig } from './config.ts'
 import { installPages } from './install-pages.ts'
 import { createInstallationStore } from './installations.ts'
 import { onEvents } from './on-events.ts'
-import { onInteractions } from './on-interactions.ts'
+import { onInteractions, PATIENCE_MS } from './on-interactions.ts'
 import { installedIn, NotInstalled } from './replying-to.ts'
 import { createSafetyNet, type SafetyNet } from './safety-net.ts'
 import { createSocketMode, type SocketMode } from './socket-mode.ts'
@@ -56,7 +56,7 @@ export function createSlackApp(
       ...(receiver.installer ? {} : { authorize }),
       extendedErrorHandler: true,
     })
-    const net = createSafetyNet(app, { ctx, workspaces, background })
+    const net = createSafetyNet(app, { ctx, workspaces, background, patienceMs: config.patienceMs ?? PATIENCE_MS })
     onInteractions(app, ctx, workspaces, { patienceMs: config.patienceMs })
     onEvents(app, ctx, workspaces)
     app.error(async ({ error, body }: { error: CodedError; body: object }) => net.caught(error.original ?? error, body))

@@ -18,7 +18,7 @@ import type { SlackWorkspaces } from './workspaces.ts'
  * Slack shows an error after 3 s without an acknowledgement: https://github.com/slackapi/bolt-js/issues/1208. The
  * outcome of a longer deed is shown afterwards.
  */
-const PATIENCE_MS = 900
+export const PATIENCE_MS = 900
 
 /** Handles what people type, click, submit and search for. */
 export function onInteractions(

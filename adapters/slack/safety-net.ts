@@ -6,6 +6,7 @@ import { logFailure } from '../chat/failure.ts'
 import { inTime } from '../chat/in-time.ts'
 import { failureScreen } from '../chat/notice-screen.ts'
 import type { Screen } from '../chat/screen.ts'
+import { timeClick } from '../chat/time-click.ts'
 import { DEFAULT_LANGUAGE } from '../chat/words/languages.ts'
 import { words } from '../chat/words/words.ts'
 import { renderMessage, renderModal } from './render-screen.ts'
@@ -28,7 +29,12 @@ export interface SafetyNet {
 /** Wraps `app`. See `SafetyNet` for what it adds. */
 export function createSafetyNet(
   app: App,
-  { ctx, workspaces, background }: { ctx: Context; workspaces: SlackWorkspaces; background: Background },
+  {
+    ctx,
+    workspaces,
+    background,
+    patienceMs,
+  }: { ctx: Context; workspaces: SlackWorkspaces; background: Background; patienceMs: number },
 ): SafetyNet {
   const failures = new WeakMap<object, unknown>()
 
@@ -68,12 +74,20 @@ export function createSafetyNet(
     if (failure !== undefined && canHelp && !isTold) throw failure
     await event.ack()
   }
+  const timed = (event: ReceiverEvent) =>
+    timeClick(ctx, { platform: 'slack', patienceMs }, acknowledged => {
+      const ack: ReceiverEvent['ack'] = response => {
+        acknowledged()
+        return event.ack(response)
+      }
+      return answer({ ...event, ack })
+    })
   const toRepeat = new WeakSet<object>()
 
   return {
     processEvent: async event => {
       // Bolt acknowledges first and works afterwards. A stop waits for the background, so the work is part of it.
-      const work = answer(event)
+      const work = isOfPerson(event.body) ? timed(event) : answer(event)
       background.add(work)
       await work
     },
@@ -94,6 +108,10 @@ const TELLING_MS = 1_500
 
 /** A request that we know and don't need: we never set `notify_on_close`. */
 const isUnused = (body: Record<string, unknown>) => body.type === 'view_closed'
+
+/** What a person waits for: a click, a form or a command, but not the options of a select. */
+const isOfPerson = (body: Record<string, unknown>) =>
+  'command' in body || body.type === 'block_actions' || body.type === 'view_submission'
 
 function kindOf(body: Record<string, unknown>): string {
   return typeof body.type === 'string' ? body.type.slice(0, 40) : 'event' in body ? 'event' : 'no type'

@@ -4,6 +4,7 @@ import { withoutNul } from '../../src/text/without-nul.ts'
 import { NotUnderstood } from '../chat/envelope.ts'
 import { logFailure } from '../chat/failure.ts'
 import { closedScreen } from '../chat/gate.ts'
+import { timeClick } from '../chat/time-click.ts'
 import { DEFAULT_LANGUAGE } from '../chat/words/languages.ts'
 import { words } from '../chat/words/words.ts'
 import { localeAndZoneOf, type TeamsActivity, teamsActivity, tenantOf } from './activity.ts'
@@ -42,6 +43,16 @@ export function createTeamsApp(teams: Teams): { router: Router } {
     const parsed = teamsActivity.safeParse(body)
     if (!parsed.success) return refuse(new NotUnderstood('Teams sent an activity that can’t be read', parsed.error))
     const activity = parsed.data
+    // A search is answered while somebody types.
+    const waits = activity.type === 'message' || (activity.type === 'invoke' && activity.name !== 'application/search')
+    if (!waits) return await answerActivity(activity)
+    // Teams is never answered before the outcome is known.
+    return await timeClick(ctx, { platform: 'teams', patienceMs: Number.POSITIVE_INFINITY }, () =>
+      answerActivity(activity),
+    )
+  }
+
+  const answerActivity = async (activity: TeamsActivity): Promise<InvokeResponse | null> => {
     const isOfPerson = activity.type === 'message' || activity.type === 'invoke'
     if (isOfPerson && activity.from.id === '')
       return refuse(new NotUnderstood('Teams sent an activity of a person without an id'))

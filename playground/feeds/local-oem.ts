@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
+import { generated } from '../generated-secrets.ts'
 import { createFaults, type Fault, type Faults } from './fault.ts'
 import { emptyReply, wrongLinks } from './list-fault.ts'
 import { createLocalFleet, type LocalFleet } from './local-fleet.ts'
@@ -125,7 +126,7 @@ export function createLocalOem(
     if (fault.kind === 'refuseLogin' || !loginIsRight(kind, form)) {
       return { status: 400, json: { error: 'invalid_grant', error_description: 'The login was refused.' } }
     }
-    const token = randomUUID()
+    const token = generated(randomUUID())
     tokens.set(token, now().getTime() + kind.tokenSeconds * 1000)
     return { status: 200, json: { access_token: token, token_type: 'Bearer', expires_in: kind.tokenSeconds } }
   }

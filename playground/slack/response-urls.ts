@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { generated } from '../generated-secrets.ts'
 import type { Workspace } from './world.ts'
 
 /** The conversation to which a response_url leads, and the clicked message, if there was one. */
@@ -27,7 +28,7 @@ export function createResponseUrls(origin: string): ResponseUrls {
         if (until > Date.now()) break
         issued.delete(id)
       }
-      const id = randomBytes(16).toString('hex')
+      const id = generated(randomBytes(16).toString('hex'))
       issued.set(id, { target, left: uses, until: Date.now() + lifetimeMs })
       return `${origin}/response/${id}`
     },

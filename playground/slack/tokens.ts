@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { generated } from '../generated-secrets.ts'
 import type { Platform } from './platform.ts'
 import type { Token, Workspace } from './world.ts'
 
 /** Gives the bot of a workspace a token with these scopes, as an installation does. */
 export function issueBotToken(platform: Platform, workspace: Workspace, scopes: readonly string[]): Token {
-  const value = `xoxb-${workspace.id}-${randomBytes(12).toString('hex')}`
+  const value = generated(`xoxb-${workspace.id}-${randomBytes(12).toString('hex')}`)
   const token: Token = { value, workspace, scopes: new Set(scopes), dead: undefined, expiresAt: undefined }
   platform.tokens.set(value, token)
   workspace.bot.token = value

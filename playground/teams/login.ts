@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { breakOff } from '../faults.ts'
+import { generated } from '../generated-secrets.ts'
 import { readBody } from '../read-body.ts'
 import { send } from '../send.ts'
 import type { Platform } from './platform.ts'
@@ -51,6 +52,7 @@ export async function login(
   if (form.get('client_secret') !== platform.app.password)
     return refuse(401, 'invalid_client', 'AADSTS7000215: Invalid client secret provided.')
   const { token, seconds } = issueBearer(platform, tenant)
+  generated(token)
   told(200)
   if (fault?.kind === 'slow') await fault.until
   if (fault?.kind === 'reset_after') request.socket.resetAndDestroy()

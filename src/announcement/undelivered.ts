@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { type AuditFact, record } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import { DAY_MS } from '../durations.ts'
@@ -163,6 +163,32 @@ export async function resolveUndelivered(
   input: Resolution,
 ): Promise<{ kind: 'resolved' } | { kind: 'not_open' } | NotAllowed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
+  const { accountId, personId } = actor
+  return await resolve(ctx, accountId, input, announcementId => ({
+    personId,
+    action: 'delivery_settled',
+    details: { announcementId, arrived: input.arrived },
+  }))
+}
+
+/** Posts one announcement again because the operator wants it; outcomes as of `resolveUndelivered`. */
+export async function postAgainForOperator(
+  ctx: Context,
+  { accountId, announcementId }: { accountId: number; announcementId: number },
+): Promise<{ kind: 'resolved' } | { kind: 'not_open' }> {
+  return await resolve(ctx, accountId, { announcementId, arrived: false }, id => ({
+    personId: null,
+    action: 'operator_posted_again',
+    details: { announcementId: id },
+  }))
+}
+
+async function resolve(
+  ctx: Context,
+  accountId: number,
+  input: Resolution,
+  entryFor: (announcementId: number) => AuditFact & { personId: number | null },
+): Promise<{ kind: 'resolved' } | { kind: 'not_open' }> {
   const { announcementId, arrived } = input
   return await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
@@ -170,13 +196,13 @@ export async function resolveUndelivered(
       .selectFrom('announcement')
       .select(['workspace_id as workspaceId', 'place', 'awaits_login as awaitsLogin'])
       .where('id', '=', announcementId)
-      .where(ofAccount('announcement', actor.accountId))
+      .where(ofAccount('announcement', accountId))
       .executeTakeFirst()
     if (!target) return { kind: 'not_open' as const }
     const scope = input.all
       ? sql`${isAtPlace(target, target.awaitsLogin)} and state <> 'ambiguous'`
       : sql`id = ${announcementId}`
-    const which = sql<SqlBool>`${scope} and ${ofAccount('announcement', actor.accountId)}
+    const which = sql<SqlBool>`${scope} and ${ofAccount('announcement', accountId)}
       and created_at > ${recentSince(now)} and ${isOpen}`
     await lockInOrder(trx, which)
     const rows = await trx
@@ -202,13 +228,7 @@ export async function resolveUndelivered(
       .execute()
     for (const { id } of rows) {
       await endPause(trx, 'deliver', `${id}`)
-      await record(trx, {
-        accountId: actor.accountId,
-        personId: actor.personId,
-        action: 'delivery_settled',
-        details: { announcementId: id, arrived },
-        now,
-      })
+      await record(trx, { ...entryFor(id), accountId, now })
     }
     await refreshUndeliverable(trx, hints, target, now)
     if (!arrived) hintDelivery(hints, rows)

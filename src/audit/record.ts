@@ -69,6 +69,9 @@ export interface AuditDetails {
   channel_removed: Channel & Pick<ChannelChoice, 'topics'>
   test_message_sent: Channel
   delivery_settled: { announcementId: number; arrived: boolean }
+  /** The operator of this installation, who is nobody of the company, acted on the operator's page. */
+  operator_synced: { integrationId: number }
+  operator_posted_again: { announcementId: number }
 }
 
 interface SelectionConfirmed {

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { refresh } from '../announcement/announce.ts'
 import { record } from '../audit/record.ts'
 import { monthOf, previousMonth } from '../calendar/calendar-month.ts'
@@ -7,7 +7,7 @@ import { type Context, type Trx, transact } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import { withoutTimeLimit } from '../database/time-limits.ts'
 import { HOUR_MS } from '../durations.ts'
-import { isFree } from '../lease.ts'
+import { isFree, isHeld } from '../lease.ts'
 import { announceMonth } from './announce-month.ts'
 import { findPeriodFeeds, monthFacts } from './month-facts.ts'
 import { type OpenMonth, oldestOpenMonths } from './open-months.ts'
@@ -35,7 +35,7 @@ export type MonthClosing =
  */
 export async function nextMonthToClose(ctx: Context, limit: number): Promise<{ accountId: number; month: string }[]> {
   const now = ctx.now()
-  const open = await oldestOpenMonths(ctx.db, await accountsBehind(ctx.db, now))
+  const open = await oldestOpenMonths(ctx.db, await accountsBehind(ctx.db, now, isFreeToClose))
   return open
     .filter(month => isDue(month, now))
     .sort((a, b) => (a.month === b.month ? a.accountId - b.accountId : a.month < b.month ? -1 : 1))
@@ -44,10 +44,27 @@ export async function nextMonthToClose(ctx: Context, limit: number): Promise<{ a
 }
 
 /**
- * The accounts that never closed a month, or for which a newer month than the last closed one is over in a zone that
- * the account has or had.
+ * How many accounts have a month that could be closed and is not, also if its job waits after a failure; and since when the
+ * oldest could. `count` and `since` leave out what is being closed.
  */
-async function accountsBehind(db: Kysely<Database>, now: Date): Promise<number[]> {
+export async function monthsToClose(ctx: Context): Promise<{ count: number; since: Date | null }> {
+  const now = ctx.now()
+  const open = await oldestOpenMonths(ctx.db, await accountsBehind(ctx.db, now, isNotBeingClosed))
+  const due = open.filter(month => isDue(month, now))
+  const since = due.map(({ ends }) => ends.last.getTime() + GRACE_MS)
+  return { count: due.length, since: since.length === 0 ? null : new Date(Math.min(...since)) }
+}
+
+const isFreeToClose = isFree('close-month', sql`behind.id::text`)
+
+const isNotBeingClosed = sql<SqlBool>`not exists (
+  select from lease where lease.job = 'close-month' and lease.key = behind.id::text and ${isHeld})`
+
+/**
+ * The accounts that never closed a month, or for which a newer month than the last closed one is over in a zone that
+ * the account has or had. `only`: a condition on `behind.id`.
+ */
+async function accountsBehind(db: Kysely<Database>, now: Date, only: RawBuilder<SqlBool>): Promise<number[]> {
   const zones = await db
     .selectFrom('account')
     .select('time_zone')
@@ -69,7 +86,7 @@ async function accountsBehind(db: Kysely<Database>, now: Date): Promise<number[]
     )
     select id from behind
     where exists (select from integration where account_id = behind.id and first_confirmed_at is not null)
-      and ${isFree('close-month', sql`behind.id::text`)}`.execute(db)
+      and ${only}`.execute(db)
   return rows.map(row => row.id)
 }
 

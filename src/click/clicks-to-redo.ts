@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Context } from '../context.ts'
 import type { Database } from '../database/tables.ts'
-import { isFree } from '../lease.ts'
+import { isFree, isHeld } from '../lease.ts'
 import type { NewClick } from './inbox.ts'
 
 /** The process that had the click has ended. */
@@ -30,4 +30,18 @@ export async function nextClickToRedo(db: Kysely<Database>, who: NewClick['who']
     .where('workspace', '=', who.workspace)
     .where('person', '=', who.person)
     .execute()
+}
+
+/**
+ * When the oldest click of the inbox was made that no process works on, also if its job waits after a failure; null: there
+ * is none.
+ */
+export async function oldestClickToRedo({ db }: Context): Promise<Date | null> {
+  const row = await db
+    .selectFrom('kept_click')
+    .select(({ fn }) => fn.min('clicked_at').as('since'))
+    .where(sql<SqlBool>`not exists (
+      select from lease where lease.job = 'redo-click' and lease.key = kept_click.id::text and ${isHeld})`)
+    .executeTakeFirst()
+  return row?.since ?? null
 }

@@ -151,7 +151,7 @@ export async function confirm(
 }
 
 /** Now, or as soon as the OEM allows the list's URLs to be requested again. */
-function firstSyncAt(app: FeedApp, lastReadAt: Date | null, now: Date): Date {
+export function firstSyncAt(app: FeedApp, lastReadAt: Date | null, now: Date): Date {
   if (lastReadAt === null) return now
   return new Date(Math.max(now.getTime(), lastReadAt.getTime() + app.sameUrlSeconds * 1000))
 }

@@ -31,6 +31,7 @@ import { openDraft } from '../../src/selection/draft.ts'
 import type { Work } from '../../src/work.ts'
 import { installWorkspace } from '../../src/workspace/install-workspace.ts'
 import { createTestDatabase } from './database.ts'
+import { keptLog, registerSecret } from './kept-log.ts'
 
 /** The core on a real database; the test controls its three neighbours (feeds, chat, clock). */
 export type Core = Awaited<ReturnType<typeof openCore>>
@@ -149,7 +150,7 @@ export async function openCore(options: { at?: string } = {}) {
     feed,
     now: () => clock.now,
     keyring: parseKeyring(`test:${Buffer.alloc(32, 7).toString('base64')}`),
-    log: pino({ level: 'silent' }),
+    log: pino({ level: 'debug' }, keptLog),
     publicUrl: () => 'https://fleetfeed.example.com',
     enqueueHint: work => offered.push(work),
     messengers: {},
@@ -288,6 +289,7 @@ async function foundCompany(ctx: WorkerContext, logins: Map<string, Login>) {
     policies: [],
   }
   logins.set(login.username, login)
+  registerSecret(login.password)
   const typed = () => ({ username: login.username, password: login.password })
   const place = { kind: 'person', person: 'Ada' } as const
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { Settings } from '../../start.ts'
+import { shownLevel } from './kept-log.ts'
 
 /** Compiling takes half of a start. https://nodejs.org/api/module.html#module-compile-cache */
 const COMPILE_CACHE = join(tmpdir(), 'fleetfeed-compile-cache')
@@ -30,7 +31,7 @@ export function spawnChild(settings: Omit<Settings, 'now'>, at: Date): StartingC
   })
   // It may be killed before it has read its settings.
   child.stdin?.on('error', () => {})
-  child.stdin?.end(JSON.stringify({ ...settings, at }))
+  child.stdin?.end(JSON.stringify({ ...settings, logLevel: shownLevel(settings), at }))
   const ended = once(child, 'exit')
   const message = once(child, 'message').then(([message]: unknown[]) => z.object({ port: z.int() }).parse(message).port)
   return {

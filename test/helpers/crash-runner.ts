@@ -4,6 +4,7 @@
 import { flushCompileCache } from 'node:module'
 import { text } from 'node:stream/consumers'
 import { type Settings, start } from '../../start.ts'
+import { keepingLog } from './kept-log.ts'
 
 const { at, ...settings }: Omit<Settings, 'now'> & { at: string } = JSON.parse(await text(process.stdin))
 let set = { at: Date.parse(at), since: performance.now() }
@@ -12,7 +13,7 @@ process.on('message', (message: { at: string }) => {
   process.send?.({ knows: message.at })
 })
 process.on('disconnect', () => process.exit())
-const { port } = await start({ ...settings, now: () => new Date(set.at + performance.now() - set.since) })
+const { port } = await start({ ...keepingLog(settings), now: () => new Date(set.at + performance.now() - set.since) })
 process.send?.({ port })
 // The cache is written when a process ends normally, and this one will be killed.
 flushCompileCache()

@@ -1,10 +1,11 @@
-import { mkdtemp, statfs } from 'node:fs/promises'
+import { mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { startPostgres } from '../../playground/postgres.ts'
 import { migrateToLatest } from '../../src/database/migrate.ts'
+import { findLogged, LOGS_FOLDER } from './kept-log.ts'
 import { lacks, listLacking } from './lacks.ts'
 import { startRedis } from './start-redis.ts'
 
@@ -27,9 +28,13 @@ const ROOM = 3 * 2 ** 30
  * run.
  */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const logs = await mkdtemp(join(tmpdir(), 'fleetfeed-logs-'))
+  // The workers, and the processes that they start, inherit it.
+  process.env[LOGS_FOLDER] = logs
   const started: { stop(): Promise<void> }[] = []
   const teardown = async () => {
     await Promise.all(started.map(server => server.stop()))
+    await checkLogs(logs)
   }
   try {
     for (const need of listLacking()) console.log(`This machine has no ${need}: the tests that need it are skipped.`)
@@ -46,6 +51,15 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     throw error
   }
   return teardown
+}
+
+/** Fails the run if anything that was logged contains a secret. */
+async function checkLogs(folder: string): Promise<void> {
+  const found = findLogged(folder)
+  await rm(folder, { recursive: true })
+  if (found.length === 0) return
+  process.exitCode = 1
+  throw new Error(`${found.length} lines with a secret were logged:\n${found.slice(0, 20).join('\n')}`)
 }
 
 /**

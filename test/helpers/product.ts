@@ -2,6 +2,7 @@ import type { TeamsConfig } from '../../adapters/teams/config.ts'
 import { type LocalProduct, startLocalProduct } from '../../playground/local-product.ts'
 import type { Settings } from '../../start.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { keepingLog, registerCredentials, registerSecretsOf } from './kept-log.ts'
 import type { TestBackend } from './redis.ts'
 
 export { drain } from '../../playground/drain.ts'
@@ -27,8 +28,10 @@ export async function startProduct(
     // Retries wait only briefly: the length of the wait proves nothing.
     teams: { firstWaitMs: 10, ...options.teams },
     ...(options.socket ? { socket: true } : {}),
-    ...(options.settings ? { settings: options.settings } : {}),
+    settings: keepingLog({ logLevel: process.env.LOG_LEVEL ?? 'error', ...options.settings }),
   })
+  registerSecretsOf(product.settings)
+  for (const credentials of Object.values(product.feeds.credentials)) registerCredentials(credentials)
   return {
     ...product,
     stop: async () => {

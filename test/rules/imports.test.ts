@@ -14,6 +14,9 @@ const RULES: Record<string, RegExp> = {
   'adapters/slack/': /^(@slack\/.+|express|zod|lru-cache|src|adapters\/chat|adapters\/slack)$/,
   'adapters/teams/': /^(botbuilder.*|@microsoft\/.+|jose|express|zod|src|adapters\/chat|adapters\/teams)$/,
   'adapters/feeds/': /^(zod|undici|saxes|ipaddr\.js|rate-limiter-flexible|lru-cache|pino|src|adapters\/feeds)$/,
+  'adapters/metrics/': /^(prom-client|src|adapters\/metrics)$/,
+  'adapters/operator/': /^(express|zod|src|adapters\/operator)$/,
+  'adapters/tracing/': /^(@opentelemetry\/.+|bullmq|bullmq-otel|pino|src|adapters\/tracing)$/,
   'adapters/web/': /^(express|pino|@bull-board\/.+|bullmq|adapters\/web)$/,
   'jobs/': /^(bullmq|ioredis|pg|pino|zod|src|jobs)$/,
   'migrations/': /^(kysely|src|migrations)$/,
@@ -46,4 +49,13 @@ test.each(Object.entries(RULES))('%s imports only what it may', (place, allowed)
     .filter(file => placeOf(file) === place)
     .flatMap(file => importsOf(file).flatMap(name => (allowed.test(name) ? [] : [`${file} imports ${name}`])))
   expect(wrong).toEqual([])
+})
+
+test('only a dynamic import loads OpenTelemetry, so that it costs nothing where no traces are made', () => {
+  const loading = sources.filter(file => {
+    const text = readFileSync(resolve(root, file), 'utf8')
+    const loads = /^import (?!type )[^'"]*'(?:@opentelemetry\/|bullmq-otel|[./]*adapters\/tracing\/)/m
+    return !file.startsWith('adapters/tracing/') && loads.test(text)
+  })
+  expect(loading).toEqual([])
 })

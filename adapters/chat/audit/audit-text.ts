@@ -109,6 +109,10 @@ export function auditText(w: Words, { by, fact, names }: AuditEntry): string {
       return w.t(`audit.${action}`, { name, channel })
     case 'delivery_settled':
       return details.arrived ? w.t('audit.delivery_arrived', { name }) : w.t('audit.delivery_again', { name })
+    case 'operator_synced':
+      return w.t('audit.operator_synced', { feed })
+    case 'operator_posted_again':
+      return w.t('audit.operator_posted_again')
     default:
       return fact satisfies never
   }

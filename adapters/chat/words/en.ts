@@ -793,6 +793,8 @@ export const en = {
     channel_removed: '{{name}} ended the posts to {{channel}}: {{posts}}',
     test_message_sent: '{{name}} sent a test message to {{channel}}',
     delivery_arrived: '{{name}} said that a message had arrived',
+    operator_synced: 'The operator of Fleetfeed had {{feed}} read at once',
+    operator_posted_again: 'The operator of Fleetfeed had a message posted again',
     delivery_again: '{{name}} had a message posted again',
   },
   link: {

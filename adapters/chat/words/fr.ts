@@ -815,6 +815,8 @@ export const fr: Translation = typeset({
     channel_removed: '{{name}} a mis fin aux messages dans {{channel}} : {{posts}}',
     test_message_sent: '{{name}} a envoyé un message d’essai dans {{channel}}',
     delivery_arrived: '{{name}} a indiqué qu’un message était arrivé',
+    operator_synced: 'L’exploitant de Fleetfeed a fait lire {{feed}} sans attendre',
+    operator_posted_again: 'L’exploitant de Fleetfeed a fait publier de nouveau un message',
     delivery_again: '{{name}} a fait publier un message de nouveau',
   },
   link: {

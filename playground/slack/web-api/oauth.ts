@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { generated } from '../../generated-secrets.ts'
 import { type Fields, text } from '../../json.ts'
 import type { Platform } from '../platform.ts'
 import { issueBotToken, rotate } from '../tokens.ts'
@@ -37,7 +38,7 @@ export function authorize(platform: Platform, query: URLSearchParams): { locatio
     location.searchParams.set('error', 'access_denied')
     return { location: location.href }
   }
-  const code = randomBytes(16).toString('hex')
+  const code = generated(randomBytes(16).toString('hex'))
   const scopes = (query.get('scope') ?? '').split(/[,\s]+/).filter(Boolean)
   const known = codes.get(platform) ?? new Map<string, Code>()
   codes.set(platform, known.set(code, { workspace, member, scopes, redirectUri, at: Date.now() }))

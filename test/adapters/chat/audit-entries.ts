@@ -97,6 +97,8 @@ function everyDetail(count: number): { [A in AuditAction]: AuditDetails[A][] } {
       { announcementId: 1, arrived: true },
       { announcementId: 1, arrived: false },
     ],
+    operator_synced: [feed],
+    operator_posted_again: [{ announcementId: 1 }],
   }
 }
 

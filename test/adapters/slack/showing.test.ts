@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { signature } from '../../../playground/slack/signed-request.ts'
 import { start } from '../../../start.ts'
+import { keepingLog } from '../../helpers/kept-log.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
 import { until as waitUntil } from '../../helpers/until.ts'
@@ -330,7 +331,7 @@ test('a slow submission is answered within a second, and its outcome is shown th
 test('an acknowledged click is done even if the process stops', async () => {
   const lines: string[] = []
   const logTo = { write: (line: string) => void lines.push(line) }
-  const other = await start({ ...product.settings, port: 0, logLevel: 'info', logTo })
+  const other = await start(keepingLog({ ...product.settings, port: 0, logLevel: 'info', logTo }))
   product.slack.connect(`http://127.0.0.1:${other.port}/slack/events`)
   await ada().command('#fleet', '/fleetfeed assets')
   await ada().click(here(), 'assets.edit')

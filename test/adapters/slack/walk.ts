@@ -3,6 +3,7 @@ import { en } from '../../../adapters/chat/words/en.ts'
 import type { Person } from '../../../playground/slack/person.ts'
 import type { SubscriptionTopic } from '../../../src/database/tables.ts'
 import { TOPICS } from '../../../src/subscription/subscription.ts'
+import { keptLog } from '../../helpers/kept-log.ts'
 import type { Product } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
 
@@ -82,6 +83,9 @@ export const direct = ({ slack }: Product, person: Person) => slack.messages(`@$
 export function captureLog({ ctx }: Product): string[] {
   const lines: string[] = []
   const stream = Reflect.get(ctx.log, pino.symbols.streamSym)
-  stream.write = (line: string) => lines.push(line)
+  stream.write = (line: string) => {
+    lines.push(line)
+    keptLog.write(line)
+  }
   return lines
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { start } from '../../../start.ts'
 import { verifyFeed } from '../../helpers/integrate.ts'
+import { keepingLog } from '../../helpers/kept-log.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { readCard } from '../../helpers/read-card.ts'
 import { TEAMS } from '../../helpers/ways.ts'
@@ -136,7 +137,7 @@ const offeredOn = (id: string) => {
 test('while Teams is slow to edit a card, the next click is done and answered, and answered clicks survive a stop', async () => {
   const lines: string[] = []
   const logTo = { write: (line: string) => void lines.push(line) }
-  const other = await start({ ...product.settings, port: 0, logLevel: 'info', logTo })
+  const other = await start(keepingLog({ ...product.settings, port: 0, logLevel: 'info', logTo }))
   product.teams.connect(`http://127.0.0.1:${other.port}/teams/messages`)
   await ada().message('dm', 'assets')
   await ada().click('dm', 'assets.editInChat')

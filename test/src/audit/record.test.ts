@@ -4,7 +4,7 @@ import { answerAccess, requestAccess } from '../../../src/access/request-access.
 import { saveSettings } from '../../../src/account/save-settings.ts'
 import { setTimeZone } from '../../../src/account/set-time-zone.ts'
 import { announce } from '../../../src/announcement/announce.ts'
-import { resolveUndelivered } from '../../../src/announcement/undelivered.ts'
+import { postAgainForOperator, resolveUndelivered } from '../../../src/announcement/undelivered.ts'
 import { removeApp } from '../../../src/app/remove-app.ts'
 import { takeOverApp } from '../../../src/app/take-over-app.ts'
 import { decide, undo } from '../../../src/arrival/decide.ts'
@@ -15,6 +15,7 @@ import { link } from '../../../src/linking/link.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { listConflicts } from '../../../src/merging/list-conflicts.ts'
 import { resolveConflict } from '../../../src/merging/resolve-conflict.ts'
+import { syncNow } from '../../../src/operation/sync-now.ts'
 import { createAdministratorCode, enterAdministratorCode } from '../../../src/person/administrator-code.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { moveSubscription } from '../../../src/subscription/move-subscription.ts'
@@ -46,6 +47,7 @@ async function machinesComeIn(company: Company & { integrationId: number }) {
   await company.verify(integrationId)
   await core.run()
   await company.start(integrationId)
+  await syncNow(core.ctx, integrationId)
   const draft = await company.draft(integrationId)
   await setImportNew(core.ctx, draft, false)
   await confirm(core.ctx, ada, draft.id)
@@ -131,6 +133,8 @@ async function channelsHear({ ada, accountId, workspaceId }: Company) {
     .where('id', '=', announcementId)
     .execute()
   await resolveUndelivered(core.ctx, ada, { announcementId, arrived: true })
+  await core.db.updateTable('announcement').set({ state: 'ambiguous' }).where('id', '=', announcementId).execute()
+  await postAgainForOperator(core.ctx, { accountId, announcementId })
 }
 
 /** A person leaves who looked after a channel and a feed. */

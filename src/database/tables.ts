@@ -50,6 +50,7 @@ export interface Database {
   administrator_code: AdministratorCodeTable
   administrator_guess: AdministratorGuessTable
   conversation: ConversationTable
+  erasure: ErasureTable
 }
 
 /** Written as JSON text, read as parsed JSON (node-postgres would turn a bare array into a Postgres array). */
@@ -610,4 +611,14 @@ interface ConversationTable {
   archived: Generated<boolean>
   /** The service URL of the conversation; null if unknown: then the workspace's is used. */
   service_url: string | null
+}
+
+/** An account or a person was erased: ids and counts only. */
+interface ErasureTable {
+  id: Generated<number>
+  erased: 'account' | 'person'
+  erased_id: number
+  at: Date
+  /** How many rows of which table. */
+  rows: Json<Record<string, number>>
 }

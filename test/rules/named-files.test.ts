@@ -3,15 +3,21 @@ import { basename, dirname, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
-const code = globSync(['*.ts', '{src,adapters,jobs,migrations,playground,bench,test,teams-package}/**/*.{ts,tsx}'], {
-  cwd: root,
-  exclude: ['**/node_modules/**'],
-})
+const code = globSync(
+  ['*.ts', '{src,adapters,jobs,commands,migrations,playground,bench,test,teams-package}/**/*.{ts,tsx}'],
+  {
+    cwd: root,
+    exclude: ['**/node_modules/**'],
+  },
+)
 const prose = globSync(['*.md', '{docs,test}/**/*.md'], { cwd: root })
-const everything = globSync('{*,{src,adapters,jobs,migrations,playground,bench,test,teams-package,docs}/**/*}', {
-  cwd: root,
-  exclude: ['**/node_modules/**'],
-})
+const everything = globSync(
+  '{*,{src,adapters,jobs,commands,migrations,playground,bench,test,teams-package,docs}/**/*}',
+  {
+    cwd: root,
+    exclude: ['**/node_modules/**'],
+  },
+)
 const names = new Set(everything.map(file => basename(file)))
 const folders = new Set(everything.flatMap(file => dirname(file).split('/')))
 
@@ -28,7 +34,7 @@ function filesNamed(text: string): string[] {
 }
 
 function isThere(name: string): boolean {
-  const tops = /^(src|adapters|jobs|migrations|playground|bench|test|teams-package|docs)\//
+  const tops = /^(src|adapters|jobs|commands|migrations|playground|bench|test|teams-package|docs)\//
   if (tops.test(name)) return existsSync(resolve(root, name))
   // Without a folder it is the name of some file.
   if (/^[\w.-]+\.(ts|tsx|sql|json)$/.test(name)) return names.has(name) || /^(?:this|package)\./.test(name)

@@ -37,24 +37,30 @@ export function reasonOf(err: unknown): string {
  * error. `body` is called with the arguments and the settings of the environment; the database has the newest schema.
  */
 export async function runCommand(body: (ctx: CommandContext, args: string[]) => Promise<Answer>): Promise<void> {
-  const answer = await withDatabase(ctx => body(ctx, process.argv.slice(2)))
-  if (answer.kind === 'done') console.log(answer.text)
-  else console.error(answer.text)
-  process.exitCode = EXIT_CODES[answer.kind]
+  answer(await withDatabase(ctx => body(ctx, process.argv.slice(2))))
 }
 
-/** The same for a command that needs only the settings, since its database may be empty, or newer. */
-export async function runWithConfig(body: (config: Config, args: string[]) => Promise<Answer>): Promise<void> {
-  const config = readSettings()
-  const answer = 'kind' in config ? config : await body(config, process.argv.slice(2))
-  if (answer.kind === 'done') console.log(answer.text)
-  else console.error(answer.text)
-  process.exitCode = EXIT_CODES[answer.kind]
+/** The same for a command whose database may be empty, or older. */
+export async function runWithDatabaseUrl(
+  body: (databaseUrl: string, args: string[]) => Promise<Answer>,
+): Promise<void> {
+  answer(await withSettings(({ databaseUrl }) => body(databaseUrl, process.argv.slice(2))))
 }
 
-function readSettings(): Config | Answer {
+function answer({ kind, text }: Answer): void {
+  if (kind === 'done') console.log(text)
+  else console.error(text)
+  process.exitCode = EXIT_CODES[kind]
+}
+
+async function withSettings(
+  body: (settings: { config: Config; databaseUrl: string }) => Promise<Answer>,
+): Promise<Answer> {
   try {
-    return readConfig(process.env)
+    const config = readConfig(process.env)
+    const { databaseUrl } = config
+    if (databaseUrl === null) return refused('DATABASE_URL is missing: it names the database that the command is for.')
+    return await body({ config, databaseUrl })
   } catch (err) {
     if (err instanceof ConfigError) return refused(err.message)
     throw err
@@ -62,17 +68,15 @@ function readSettings(): Config | Answer {
 }
 
 async function withDatabase(body: (ctx: CommandContext) => Promise<Answer>): Promise<Answer> {
-  const config = readSettings()
-  if ('kind' in config) return config
-  const { databaseUrl } = config
-  if (databaseUrl === null) return refused('DATABASE_URL is missing: it names the database that the command is for.')
-  try {
-    await migrateToLatest(databaseUrl)
-  } catch (err) {
-    return refused(`The database can't be used: ${reasonOf(err)}`)
-  }
-  const log = pino({ level: 'warn' }, destination(2))
-  return await withConnection(databaseUrl, db =>
-    body({ config, databaseUrl, db, log, now: () => new Date(), enqueueHint: () => {} }),
-  )
+  return await withSettings(async ({ config, databaseUrl }) => {
+    try {
+      await migrateToLatest(databaseUrl)
+    } catch (err) {
+      return refused(`The database can't be used: ${reasonOf(err)}`)
+    }
+    const log = pino({ level: 'warn' }, destination(2))
+    return await withConnection(databaseUrl, db =>
+      body({ config, databaseUrl, db, log, now: () => new Date(), enqueueHint: () => {} }),
+    )
+  })
 }

@@ -562,6 +562,8 @@ interface AnnouncementTable {
   thread_of: number | null
   /** When the call that posts it began; null: no message can exist yet. */
   tried_at: Date | null
+  /** Since when it may have been posted by the product from whose backup this row comes (`npm run restore`). */
+  maybe_posted_since: Generated<Date | null>
   /** The platform refused the app's login: it is retried after the app is installed again. */
   awaits_login: Generated<boolean>
 }

@@ -90,6 +90,7 @@ create table announcement (
   tried_at timestamp with time zone,
   awaits_login boolean not null default false,
   failing_since timestamp with time zone,
+  maybe_posted_since timestamp with time zone,
   constraint announcement_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint announcement_once_key UNIQUE (once),
   constraint announcement_pkey PRIMARY KEY (id),

@@ -7,7 +7,7 @@ import { findOwner } from './find-owner.ts'
 const FETCH = 1_000
 
 /** The rows of one table. */
-export interface ExportedTable {
+interface ExportedTable {
   table: string
   rows: number
   /** Columns that are left out. */

@@ -11,8 +11,9 @@ FROM node:26.10.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
-COPY package.json administrator-code.ts config.ts main.ts reach.ts start.ts temporal.ts ./
+COPY package.json config.ts log.ts main.ts reach.ts start.ts temporal.ts ./
 COPY adapters adapters
+COPY commands commands
 COPY doctor doctor
 COPY jobs jobs
 COPY migrations migrations

@@ -58,6 +58,9 @@ export interface WorkerContext extends Context {
 /** A transaction of the caller. */
 export type Trx = Transaction<Database>
 
+/** What `transact` needs of a context; a command has no more. */
+export type TransactContext = Pick<Context, 'db' | 'log' | 'enqueueHint' | 'committed'>
+
 /** How often a transaction is tried that is aborted because of a deadlock. */
 const MAX_TRIES = 5
 
@@ -65,7 +68,7 @@ const MAX_TRIES = 5
  * Runs `body` in one transaction. The work that it pushes to `hints` is enqueued after the commit. If PostgreSQL aborts
  * the transaction because of a deadlock, `body` runs again: so it must change nothing but rows, through `trx`.
  */
-export async function transact<T>(ctx: Context, body: (trx: Trx, hints: Work[]) => Promise<T>): Promise<T> {
+export async function transact<T>(ctx: TransactContext, body: (trx: Trx, hints: Work[]) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     const hints: Work[] = []
     try {

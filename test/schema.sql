@@ -7,6 +7,9 @@ CREATE OR REPLACE FUNCTION public.refuse_change()
  LANGUAGE plpgsql
 AS $function$
     begin
+      if tg_op <> 'TRUNCATE' and current_setting('fleetfeed.erasing', true) = 'on' then
+        return null;
+      end if;
       raise exception '% is append-only', tg_table_name;
     end $function$
 ;
@@ -87,6 +90,7 @@ create table announcement (
   tried_at timestamp with time zone,
   awaits_login boolean not null default false,
   failing_since timestamp with time zone,
+  maybe_posted_since timestamp with time zone,
   constraint announcement_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint announcement_once_key UNIQUE (once),
   constraint announcement_pkey PRIMARY KEY (id),
@@ -309,6 +313,16 @@ create table draft_change (
   selected boolean not null,
   constraint draft_change_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES draft(id) ON DELETE CASCADE,
   constraint draft_change_pkey PRIMARY KEY (draft_id, asset_id)
+);
+
+create table erasure (
+  id bigint not null generated always as identity,
+  erased text not null,
+  erased_id bigint not null,
+  at timestamp with time zone not null,
+  rows jsonb not null,
+  constraint erasure_erased_check CHECK ((erased = ANY (ARRAY['account'::text, 'person'::text]))),
+  constraint erasure_pkey PRIMARY KEY (id)
 );
 
 create table facet (

@@ -85,7 +85,7 @@ export async function takeDelivery(ctx: WorkerContext, id: number): Promise<Take
     const until = new Date(now.getTime() + SENDING_MS)
     await trx
       .updateTable('announcement')
-      .set({ state: 'sending', due_at: until, tried_at: maybePostedSince })
+      .set({ state: 'sending', due_at: until, tried_at: maybePostedSince, maybe_posted_since: null })
       .where('id', '=', id)
       .execute()
     return {
@@ -113,9 +113,11 @@ function readMaybePostedSince(row: {
   place: Place
   address: Address | null
   tried_at: Date | null
+  maybe_posted_since: Date | null
   created_at: Date
 }): Date | null {
   if (row.address !== null || row.place.kind === 'view') return null
+  if (row.maybe_posted_since !== null) return row.maybe_posted_since
   if (row.state === 'ambiguous') return row.tried_at ?? row.created_at
   return row.state === 'sending' ? row.tried_at : null
 }

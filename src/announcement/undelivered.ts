@@ -216,6 +216,7 @@ async function resolve(
                 'pending' | 'sending'
               >`case when state = 'sending' and tried_at is not null then state else 'pending' end`,
               tried_at: sql<Date | null>`case when state = 'sending' then tried_at end`,
+              maybe_posted_since: null,
               due_at: now,
               failures: 0,
               failing_since: null,

@@ -61,3 +61,13 @@ export function onPool(pool: pg.Pool): Kysely<Database> {
 export function connect(options: PoolOptions): Kysely<Database> {
   return onPool(openPool(options))
 }
+
+/** Runs `body` with one connection, which is closed afterwards. */
+export async function withConnection<T>(url: string, body: (db: Kysely<Database>) => Promise<T>): Promise<T> {
+  const db = connect({ url, poolSize: 1 })
+  try {
+    return await body(db)
+  } finally {
+    await db.destroy()
+  }
+}

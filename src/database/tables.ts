@@ -57,6 +57,7 @@ export interface Database {
   administrator_code: AdministratorCodeTable
   administrator_guess: AdministratorGuessTable
   conversation: ConversationTable
+  erasure: ErasureTable
 }
 
 /** Written as JSON text, read as parsed JSON (node-postgres would turn a bare array into a Postgres array). */
@@ -706,6 +707,8 @@ interface AnnouncementTable {
   thread_of: number | null
   /** When the call that posts it began; null: no message can exist yet. */
   tried_at: Date | null
+  /** Since when it may have been posted by the product from whose backup this row comes (`npm run restore`). */
+  maybe_posted_since: Generated<Date | null>
   /** The platform refused the app's login: it is retried after the app is installed again. */
   awaits_login: Generated<boolean>
 }
@@ -766,4 +769,14 @@ interface ConversationTable {
   archived: Generated<boolean>
   /** The service URL of the conversation; null if unknown: then the workspace's is used. */
   service_url: string | null
+}
+
+/** An account or a person was erased: ids and counts only. */
+interface ErasureTable {
+  id: Generated<number>
+  erased: 'account' | 'person'
+  erased_id: number
+  at: Date
+  /** How many rows of which table. */
+  rows: Json<Record<string, number>>
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 
 /** Debian’s path, unless the environment names another one. */
 export const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium'
@@ -8,6 +8,8 @@ export const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium'
 const PACKAGES = {
   caddy: () => answers('caddy', 'version'),
   chromium: () => existsSync(CHROMIUM),
+  // With its server: a pg_dump that is older than the server refuses it, and npm brings no newer one.
+  postgresql: () => globSync('/usr/lib/postgresql/*/bin/initdb').length > 0,
   pgbouncer: () => answers('pgbouncer'),
   'redis-server': () => answers('redis-server'),
 }

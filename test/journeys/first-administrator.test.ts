@@ -84,7 +84,9 @@ describe('installed for everybody, with no Administrator named', () => {
   test('the operator’s code makes an Administrator, once; in a channel the answer is for that person alone', async () => {
     const run = promisify(execFile)
     const env = { ...process.env, DATABASE_URL: product.settings.databaseUrl }
-    const printed = await run(process.execPath, ['administrator-code.ts', tenant.tenantId.toUpperCase()], { env })
+    const printed = await run(process.execPath, ['commands/administrator-code.ts', tenant.tenantId.toUpperCase()], {
+      env,
+    })
     const [code = ''] = /^[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(printed.stdout) ?? []
     // The script uses the machine’s clock, the product the simulated one.
     await product.ctx.db
@@ -122,7 +124,7 @@ describe('installed for everybody, with no Administrator named', () => {
     const env = { ...process.env, DATABASE_URL: product.settings.databaseUrl, ...over }
     const codes = () => product.ctx.db.selectFrom('administrator_code').select('id').execute()
     const before = await codes()
-    const failure = await run(process.execPath, ['administrator-code.ts', ...args], { env }).catch(
+    const failure = await run(process.execPath, ['commands/administrator-code.ts', ...args], { env }).catch(
       (err: unknown) => err,
     )
     expect(failure).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(said) })

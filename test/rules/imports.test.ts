@@ -3,7 +3,7 @@ import { posix, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
-const sources = globSync(['*.ts', '{src,adapters,jobs,migrations}/**/*.ts'], { cwd: root }).sort()
+const sources = globSync(['*.ts', '{src,adapters,jobs,migrations,commands}/**/*.ts'], { cwd: root }).sort()
 
 /** What each folder may import besides Node: packages by name, files by their folder. */
 const RULES: Record<string, RegExp> = {
@@ -19,6 +19,7 @@ const RULES: Record<string, RegExp> = {
   'adapters/tracing/': /^(@opentelemetry\/.+|bullmq|bullmq-otel|pino|src|adapters\/tracing)$/,
   'adapters/web/': /^(express|pino|@bull-board\/.+|bullmq|adapters\/web)$/,
   'jobs/': /^(bullmq|ioredis|pg|pino|zod|src|jobs)$/,
+  'commands/': /^(pino|config\.ts|temporal\.ts|src|commands)$/,
   'migrations/': /^(kysely|src|migrations)$/,
 }
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '../..')
 const code = globSync(
-  ['*.ts', '{src,adapters,jobs,migrations,playground,bench,test,teams-package,deploy,doctor}/**/*.{ts,tsx}'],
+  ['*.ts', '{src,adapters,jobs,commands,migrations,playground,bench,test,teams-package,deploy,doctor}/**/*.{ts,tsx}'],
   {
     cwd: root,
     exclude: ['**/node_modules/**'],
@@ -12,7 +12,7 @@ const code = globSync(
 )
 const prose = globSync(['*.md', '{docs,test}/**/*.md'], { cwd: root })
 const everything = globSync(
-  '{*,{src,adapters,jobs,migrations,playground,bench,test,teams-package,deploy,doctor,docs}/**/*}',
+  '{*,{src,adapters,jobs,commands,migrations,playground,bench,test,teams-package,deploy,doctor,docs}/**/*}',
   {
     cwd: root,
     exclude: ['**/node_modules/**'],
@@ -34,7 +34,7 @@ function filesNamed(text: string): string[] {
 }
 
 function isThere(name: string): boolean {
-  const tops = /^(src|adapters|jobs|migrations|playground|bench|test|teams-package|deploy|doctor|docs)\//
+  const tops = /^(src|adapters|jobs|commands|migrations|playground|bench|test|teams-package|deploy|doctor|docs)\//
   if (tops.test(name)) return existsSync(resolve(root, name))
   // Without a folder it is the name of some file.
   if (/^[\w.-]+\.(ts|tsx|sql|json)$/.test(name)) return names.has(name) || /^(?:this|package)\./.test(name)

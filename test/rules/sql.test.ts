@@ -11,8 +11,8 @@ const BUILDS =
 /** The source without comments, which may mention it. */
 const codeOf = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
 
-test('SQL is only in src: adapters and jobs call functions of the nouns', () => {
-  const files = globSync(['adapters/**/*.ts', 'jobs/**/*.ts'], { cwd: root })
+test('SQL is only in src: adapters, jobs and commands call functions of the nouns', () => {
+  const files = globSync(['{adapters,jobs,commands}/**/*.ts'], { cwd: root })
   expect(files.length).toBeGreaterThan(100)
   expect(files.filter(file => BUILDS.test(codeOf(readFileSync(resolve(root, file), 'utf8'))))).toEqual([])
 })

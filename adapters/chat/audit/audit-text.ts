@@ -1,5 +1,6 @@
 import type { Settings } from '../../../src/account/read-account.ts'
 import type { AuditEntry } from '../../../src/audit/list-audit.ts'
+import { ERASED_NAME } from '../../../src/person/erase-person.ts'
 import { topicsText } from '../channels/channels-screen.ts'
 import { remindText } from '../settings/settings-screen.ts'
 import { languageName } from '../words/languages.ts'
@@ -7,9 +8,10 @@ import type { Words } from '../words/words.ts'
 
 /** Describes an entry of the audit log in one sentence. */
 export function auditText(w: Words, { by, fact, names }: AuditEntry): string {
-  const name = by?.name ?? w.t('audit.itself')
+  const nameOf = (known: string) => (known === ERASED_NAME ? w.t('audit.formerPerson') : known)
+  const name = by ? nameOf(by.name) : w.t('audit.itself')
   const feed = names.feed ?? '–'
-  const person = names.person ?? '–'
+  const person = names.person === null ? '–' : nameOf(names.person)
   const workspace = names.workspace ?? '–'
   const channel = names.channel ?? w.t('audit.aChannel')
   const { action, details } = fact

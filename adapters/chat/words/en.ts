@@ -720,6 +720,7 @@ export const en = {
     newer: 'Newer',
     older: 'Older',
     itself: 'Fleetfeed, by itself,',
+    formerPerson: 'A former person',
     aChannel: 'a channel',
     workspace_installed: 'Fleetfeed was added to {{workspace}}',
     workspace_reinstalled: '{{person}} opened the install link of {{workspace}} again; no role changed',

@@ -742,6 +742,7 @@ export const fr: Translation = typeset({
     newer: 'Plus récent',
     older: 'Plus ancien',
     itself: 'Fleetfeed, automatiquement,',
+    formerPerson: 'Une ancienne personne',
     aChannel: 'un canal',
     workspace_installed: 'Fleetfeed a été ajouté à {{workspace}}',
     workspace_reinstalled: '{{person}} a rouvert le lien d’installation de {{workspace}} ; aucun rôle n’a changé',

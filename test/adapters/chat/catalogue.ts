@@ -87,6 +87,7 @@ import type { Cut, FeedTrouble, ListTrouble } from '../../../src/feed/feed.ts'
 import { OEM_IDS } from '../../../src/feed/oems.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import type { AssetConflict } from '../../../src/merging/list-conflicts.ts'
+import { ERASED_NAME } from '../../../src/person/erase-person.ts'
 import type { Person } from '../../../src/person/list-people.ts'
 import type { Draft } from '../../../src/selection/draft.ts'
 import type { AssetPage, ListedAsset } from '../../../src/selection/find-assets.ts'
@@ -544,6 +545,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
     'settings, zone of later months',
     accountSettingsScreen(w, { account: { ...inFrench, pending }, now: at, there: w, ownZone: null, notice: later }),
   )
+  const erased = auditEntries({ ...called, person: ERASED_NAME }, count).slice(0, 1)
+  add('audit, of an erased person', auditScreen(w, { entries: erased, hasNewer: false, hasOlder: false }, null))
   const entries = auditEntries(called, count)
   for (let from = 0; from < entries.length; from += AUDIT_PAGE) {
     const page = { entries: entries.slice(from, from + AUDIT_PAGE), hasNewer: from > 0, hasOlder: true }

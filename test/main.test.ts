@@ -103,7 +103,11 @@ function run(env: Record<string, string>, nodeOptions: string[] = []): Run {
   })
   started.push(child)
   let [output, errors] = ['', '']
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', data => keptLog.write(String(data)))
+  // What is no JSON is for the person who tries it out, the logins of the simulated feeds among it.
+  child.stdout?.on('data', data => {
+    for (const line of String(data).split('\n')) if (line.startsWith('{')) keptLog.write(line)
+  })
+  child.stderr?.on('data', data => keptLog.write(String(data)))
   child.stdout?.on('data', data => (output += data))
   child.stderr?.on('data', data => (errors += data))
   return {

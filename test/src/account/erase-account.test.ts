@@ -38,7 +38,7 @@ async function busy() {
   await requestAccess(core.ctx, eve)
   await subscribe(core.ctx, ada, 'C1', ['new_assets', 'billing'])
   await linkCodeOf(core.ctx, ada)
-  await createAdministratorCode(core.ctx, `T${workspaceId}`)
+  await createAdministratorCode(core.ctx, await externalId(workspaceId))
   await company.draft(integrationId, bob)
   login.machines = machines(4)
   core.clock.advance(DAY_MS)

@@ -61,11 +61,6 @@ export async function performSafely(act: RawAct): Promise<Done> {
   }
 }
 
-/** Performs what a person did and returns what they see of it. Never rejects. */
-export async function routeSafely(act: RawAct): Promise<Reply[]> {
-  return await (await performSafely(act)).draw()
-}
-
 function failureReplies({ ctx, w, interaction }: RawAct, err: unknown, step: FailedStep): Reply[] {
   const reference = logFailure(ctx, err, { action: interaction.action, step })
   return [{ kind: 'say', screen: failureScreen(w, reference, step) }]

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Place } from '../../src/announcement/announcement.ts'
-import { logFailure, routeSafely } from '../chat/failure.ts'
+import { logFailure, performSafely } from '../chat/failure.ts'
 import { drawHome } from '../chat/home/draw-home.ts'
 import type { Interaction, Reply } from '../chat/interaction.ts'
 import { failureScreen } from '../chat/notice-screen.ts'
@@ -28,8 +28,8 @@ export async function onMessageAction(
   mutex: Mutexes,
   pressed: Interaction[],
 ): Promise<void> {
-  const { replies, values } = await mutex.deed(() => performAll(to, activity, pressed))
-  await answerOnItsCard(to, activity, { values, invoke: false, exclusive: mutex.showing }, replies)
+  const { replies, ...done } = await mutex.deed(() => performAll(to, activity, pressed))
+  await answerOnItsCard(to, activity, { ...done, invoke: false, exclusive: mutex.showing }, replies)
 }
 
 /** Handles a button of a card (Action.Execute). Returns the body of the answer. */
@@ -41,8 +41,8 @@ export async function onCardAction(
 ): Promise<object> {
   const pressed = pressedOnCard(to, activity, data)
   if (!pressed) return toast(unreadableScreen(to, activity).text)
-  const { replies, values } = await mutex.deed(() => performAll(to, activity, pressed))
-  return await answerOnItsCard(to, activity, { values, invoke: true, exclusive: mutex.showing }, replies)
+  const { replies, ...done } = await mutex.deed(() => performAll(to, activity, pressed))
+  return await answerOnItsCard(to, activity, { ...done, invoke: true, exclusive: mutex.showing }, replies)
 }
 
 /** Handles a button that opens a dialog, or is in one. Returns the body of the answer: the dialog's next content. */
@@ -88,25 +88,25 @@ async function performAll(
   to: Replying,
   activity: TeamsActivity,
   pressed: Interaction[],
-): Promise<{ replies: Reply[]; values: Interaction['values'] }> {
+): Promise<{ replies: Reply[]; values: Interaction['values']; deed: Interaction | null }> {
   let replies: Reply[] = []
+  let deed: Interaction | null = null
   const idempotencyKey = idempotencyKeyOf(activity)
   let afterOthers = false
   const committed = () => {
     afterOthers = true
   }
-  for (const [nth, interaction] of pressed.entries()) {
-    replies = await routeSafely({
-      ...to,
-      ctx: { ...to.ctx, committed },
-      afterOthers,
-      interaction: { ...interaction, idempotencyKey: idempotencyKey === null ? undefined : `${idempotencyKey}/${nth}` },
-    })
+  for (const [nth, one] of pressed.entries()) {
+    const key = idempotencyKey === null ? undefined : `${idempotencyKey}/${nth}`
+    const interaction = { ...one, idempotencyKey: key }
+    const done = await performSafely({ ...to, ctx: { ...to.ctx, committed }, afterOthers, interaction })
+    if (!done.looks) deed = interaction
+    replies = await done.draw()
     // `repeated` does not stop: an action that was done when the activity first came must not skip one that failed
     // then.
     if (replies.some(mustBeSeen)) break
   }
-  return { replies, values: pressed[0]?.values ?? {} }
+  return { replies, values: pressed[0]?.values ?? {}, deed }
 }
 
 /** Whether the remaining actions are skipped: this one was not done, or its reply is something else than the list. */

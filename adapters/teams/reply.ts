@@ -5,7 +5,8 @@ import { fileLinkScreen } from '../chat/files/file-link-screen.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { drawHome } from '../chat/home/draw-home.ts'
 import { inTime } from '../chat/in-time.ts'
-import type { Reply } from '../chat/interaction.ts'
+import { announceUnshown } from '../chat/inbox/announce-unshown.ts'
+import type { Interaction, Reply } from '../chat/interaction.ts'
 import { failureScreen, fallbackScreen } from '../chat/notice-screen.ts'
 import type { Screen } from '../chat/screen.ts'
 import { offerFile } from './file-consent.ts'
@@ -13,7 +14,7 @@ import { inBackground } from './in-background.ts'
 import { LIMITS } from './limits.ts'
 import { CARD, renderDialog, renderMessage, withErrors } from './render-screen.ts'
 import type { Replying } from './replying-to.ts'
-import { sendPrivately } from './send-privately.ts'
+import { type SentPrivately, sendPrivately } from './send-privately.ts'
 
 type Values = Readonly<Record<string, readonly string[]>>
 
@@ -64,6 +65,8 @@ export interface OnCard {
    * expects none.
    */
   invoke: boolean
+  /** What was done; null if it was a look, which changes nothing and can be repeated. */
+  deed: Interaction | null
   /** Runs an edit of the card after all earlier edits. */
   exclusive<T>(body: () => Promise<T>): Promise<T>
 }
@@ -81,7 +84,7 @@ export async function answerOnCard(to: Replying, on: OnCard, replies: Reply[]): 
       answer = await answerReply(to, on, reply)
     } catch (err) {
       const failure = failureScreen(to.w, logFailure(to.ctx, err, { step: 'showing' }), 'showing')
-      if (!on.invoke) await sendPrivately(to, failure)
+      if (!on.invoke) await sendOrAnnounce(to, on, reply, failure)
       answer = toast(failure.text)
     }
   }
@@ -92,22 +95,24 @@ async function answerReply(to: Replying, on: OnCard, reply: Reply): Promise<obje
   switch (reply.kind) {
     case 'open':
     case 'message':
-      return await inOwnChat(to, on, reply.screen)
-    case 'say':
-      // Someone who may not see anything has no chat to open.
-      if (admission(to.actor) === 'in') await waitFor(to, on, sendPrivately(to, reply.screen))
+      return await inOwnChat(to, on, reply, reply.screen)
+    case 'say': {
+      // Someone who may not see anything has no chat to open. The answer to an invoke shows the sentence, too.
+      const send = on.invoke ? sendPrivately(to, reply.screen) : sendOrAnnounce(to, on, reply, reply.screen)
+      if (admission(to.actor) === 'in') await waitFor(to, on, send)
       return toast(reply.screen.text)
+    }
     case 'replace':
-      return await editCard(to, on, reply.screen, reply.refused !== true && reply.looked !== true)
+      return await editCard(to, on, reply, reply.screen)
     case 'errors':
-      return await editCard(to, on, withErrors(to.w, reply.screen, reply.errors, on.values), false)
+      return await editCard(to, on, reply, withErrors(to.w, reply.screen, reply.errors, on.values))
     case 'home':
-      return await editCard(to, on, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''), false)
+      return await editCard(to, on, reply, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''))
     case 'file':
       // An app can send a file only in a personal chat.
       return to.personal
         ? toast(offerInBackground(to, reply.file))
-        : await inOwnChat(to, on, fileLinkScreen(to.w, reply.file))
+        : await inOwnChat(to, on, reply, fileLinkScreen(to.w, reply.file))
     case 'nothing':
     case 'repeated':
       return toast(to.w.t('common.done'))
@@ -133,12 +138,28 @@ async function waitFor<T>(to: Replying, on: OnCard, showing: Promise<T>): Promis
  * Shows a screen in the person's own chat; if that fails, Teams shows it to them in place of the card that they
  * clicked.
  */
-async function inOwnChat(to: Replying, on: OnCard, screen: Screen): Promise<object> {
-  const sent = await waitFor(to, on, sendPrivately(to, screen))
-  if (sent === null) return toast(to.w.t('common.working'))
-  return sent.kind === 'sent' || !on.invoke
-    ? toast(sent.text)
-    : cardAnswer(renderMessage(to.w, screen, to.config.dialogs))
+async function inOwnChat(to: Replying, on: OnCard, reply: Reply, screen: Screen): Promise<object> {
+  if (!on.invoke) return toast((await sendOrAnnounce(to, on, reply, screen)).text)
+  const sending = sendPrivately(to, screen)
+  const sent = await waitFor(to, on, sending)
+  if (sent === null) {
+    to.background.add(sending.then(late => announceIfUntold(to, on, reply, late)))
+    return toast(to.w.t('common.working'))
+  }
+  return sent.kind === 'sent' ? toast(sent.text) : cardAnswer(renderMessage(to.w, screen, to.config.dialogs))
+}
+
+/** Sends a screen to the person's own chat, as the only way to show a reply. */
+async function sendOrAnnounce(to: Replying, on: OnCard, reply: Reply, screen: Screen): Promise<SentPrivately> {
+  const sent = await sendPrivately(to, screen)
+  announceIfUntold(to, on, reply, sent)
+  return sent
+}
+
+/** Announces the outcome of a deed that could not be shown, unless there can be no chat with the person. */
+function announceIfUntold(to: Replying, on: OnCard, reply: Reply, sent: SentPrivately): void {
+  if (sent.kind === 'sent' || sent.noChat || on.deed === null) return
+  to.background.add(announceUnshown(to.ctx, to.actor, on.deed, [reply]))
 }
 
 /**
@@ -163,7 +184,7 @@ function offerInBackground(to: Replying, file: FileToSend): string {
  * invoke, the screen is sent to the person's own chat. https://github.com/microsoft/botbuilder-dotnet/issues/6273,
  * https://github.com/MicrosoftDocs/msteams-docs/issues/6139
  */
-async function editCard(to: Replying, on: OnCard, screen: Screen, done: boolean): Promise<object> {
+async function editCard(to: Replying, on: OnCard, reply: Reply, screen: Screen): Promise<object> {
   const message = renderMessage(to.w, screen, to.config.dialogs)
   const updating = on
     .exclusive(() => to.connector.update(to.spot, on.cardId, message))
@@ -172,7 +193,10 @@ async function editCard(to: Replying, on: OnCard, screen: Screen, done: boolean)
       (err: unknown) => logFailure(to.ctx, err, { step: 'showing' }),
     )
   const reference = await waitFor(to, on, updating)
-  if (reference !== null && !on.invoke) await sendPrivately(to, fallbackScreen(to.w, screen, { done, reference }))
+  if (reference !== null && !on.invoke) {
+    const done = reply.kind === 'replace' && reply.refused !== true && reply.looked !== true
+    await sendOrAnnounce(to, on, reply, fallbackScreen(to.w, screen, { done, reference }))
+  }
   return cardAnswer(message)
 }
 

@@ -8,8 +8,11 @@ import type { Replying } from './replying-to.ts'
 export type SentPrivately =
   /** `text`: the sentence that says where it was sent. */
   | { kind: 'sent'; text: string }
-  /** Refused, or unknown. `text`: the sentence that says what the person can do. */
-  | { kind: 'untold'; text: string }
+  /**
+   * Refused, or unknown. `text`: the sentence that says what the person can do. `noChat`: there can be no chat with this
+   * person, so a later attempt fails, too.
+   */
+  | { kind: 'untold'; text: string; noChat: boolean }
 
 /** Sends a message to the person's own chat. Never rejects: a failure is logged. */
 export async function sendPrivately(to: Replying, screen: Screen): Promise<SentPrivately> {
@@ -22,7 +25,7 @@ export async function sendPrivately(to: Replying, screen: Screen): Promise<SentP
     const noChat = err instanceof ConnectorError && [400, 403, 404].includes(err.status ?? 0)
     if (noChat) to.ctx.log.info({ err }, 'Teams: there is no chat with this person alone')
     else logFailure(to.ctx, err, { step: 'showing' })
-    return { kind: 'untold', text: to.w.t(noChat ? 'common.noChat' : 'failure.notShown') }
+    return { kind: 'untold', text: to.w.t(noChat ? 'common.noChat' : 'failure.notShown'), noChat }
   }
 }
 

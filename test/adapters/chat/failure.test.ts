@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { PoolClient } from 'pg'
 import pino from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { routeSafely } from '../../../adapters/chat/failure.ts'
+import { performSafely } from '../../../adapters/chat/failure.ts'
 import type { RawAct } from '../../../adapters/chat/handler.ts'
 import { action } from '../../../adapters/chat/payloads.ts'
 import { perform } from '../../../adapters/chat/router.ts'
@@ -11,6 +11,9 @@ import { words } from '../../../adapters/chat/words/words.ts'
 import { onPool, openPool } from '../../../src/database/connect.ts'
 import { type Company, type Core, listed, openCore } from '../../helpers/core.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
+
+/** Performs what a person did and returns what they see of it. */
+const routeSafely = async (act: RawAct) => await (await performSafely(act)).draw()
 
 let core: Core
 beforeAll(async () => {

@@ -94,6 +94,19 @@ test('if the click has no answer either, the outcome comes in the chat with the 
   expect(list()).toContain('25 matches')
 })
 
+test('if neither the card can be edited nor the person be written to, they are told when Teams works again', async () => {
+  product.teams.fault('update', { kind: 'http', status: 403 })
+  product.teams.fault('send', { kind: 'http', status: 500 })
+  await ada().type('dm', 'search', 'nothing like that')
+  await ada().click('dm', en.common.search)
+  await product.teams.until(() => posted().includes('could not be shown then'))
+  expect(posted()).toContain(en.redone.late)
+  await ada().message('dm', 'assets')
+  await ada().click('dm', { action: 'assets.editInChat' })
+  await ada().click('dm', en.picker.clear)
+  expect(list()).toContain('25 matches')
+})
+
 test('with one draft on two devices, the second shows what the first changed before it confirms', async () => {
   await ada().message('dm', 'assets')
   await ada().click('dm', 'assets.edit')

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { routeSafely } from '../../../adapters/chat/failure.ts'
+import { performSafely } from '../../../adapters/chat/failure.ts'
 import { action } from '../../../adapters/chat/payloads.ts'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
@@ -382,18 +382,20 @@ test('resolving a post that is already resolved, or too old, says so', async () 
   answers(refused)
   await core.run()
   const press = async (by: Company['bob'], does: { action: string; payloadText?: string }) =>
-    await routeSafely({
-      ctx: core.ctx,
-      actor: by,
-      w: words('en', 'UTC'),
-      interaction: {
-        payloadText: '',
-        ...does,
-        values: {},
-        checkboxOptions: {},
-        place: { kind: 'person', person: 'Bob' },
-      },
-    })
+    await (
+      await performSafely({
+        ctx: core.ctx,
+        actor: by,
+        w: words('en', 'UTC'),
+        interaction: {
+          payloadText: '',
+          ...does,
+          values: {},
+          checkboxOptions: {},
+          place: { kind: 'person', person: 'Bob' },
+        },
+      })
+    ).draw()
   const again = action('undelivered.postAgain', { announcementId: id })
   expect(await press(company.bob, again)).toEqual([{ kind: 'nothing' }])
   const old = [{ kind: 'say', screen: { text: en.failure.stale } }]

@@ -7,7 +7,7 @@ import { RateLimiterPostgres, RateLimiterRedis } from 'rate-limiter-flexible'
 import type { FindAudience } from './adapters/chat/channels/channel-audience.ts'
 import { unlessObsolete } from './adapters/chat/deliveries/unless-obsolete.ts'
 import { answerLink } from './adapters/chat/files/open-file.ts'
-import { redoClick } from './adapters/chat/inbox/redo-click.ts'
+import { performClick } from './adapters/chat/inbox/perform-click.ts'
 import { createFeed } from './adapters/feeds/create-feed.ts'
 import type { LimiterFor } from './adapters/feeds/login-limit.ts'
 import { measuredFeed } from './adapters/metrics/measured-feed.ts'
@@ -197,7 +197,7 @@ export async function start(settings: Settings): Promise<Running> {
     ...{ ...ctx, messengers, directories },
     performClick: async (to, actor, interaction) => {
       const chat = chats.find(({ platform }) => platform === actor.platform)?.chat
-      return await redoClick(to, actor, interaction, chat?.findAudience ?? (async () => 'unasked'))
+      return await performClick(to, actor, interaction, chat?.findAudience ?? (async () => 'unasked'))
     },
   }
 

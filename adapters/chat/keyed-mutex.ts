@@ -7,9 +7,9 @@ export interface KeyedMutex {
 }
 
 /**
- * A mutex for the actions of one person on one view, and for the drawing of that view. Slack sends a tick and the
+ * A mutex for the actions on one screen, and one for its showings. Slack sends a tick and the
  * Confirm right after it as two requests; in parallel, the tick could be lost, or could draw the list over "Confirmed".
- * Deeds and drawings use separate mutexes, so that a platform that is slow to show one outcome does not delay the next
+ * Deeds and showings use separate mutexes, so that a platform that is slow to show one outcome does not delay the next
  * deed and its acknowledgement.
  */
 export function createKeyedMutex(): KeyedMutex {

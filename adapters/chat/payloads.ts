@@ -22,7 +22,7 @@ const integration = list({ integrationId: id })
 const person = list({ personId: id })
 const subscription = list({ subscriptionId: id })
 
-/** Selects whose options are found by typing; each has a handler in `Options`, too. */
+/** Selects whose options are found by typing; each has an entry in `OPTIONS` of router.ts, too. */
 const CHOOSES = {
   'audit.person': nothing,
   'billing.feed': monthView,

@@ -99,6 +99,7 @@ export interface Button extends Does {
 /** A select with search: `action` finds its options (`FindOptions` in handler.ts). */
 export interface Choose {
   kind: 'choose'
+  /** The part of `action` after the dot: Slack's adapter reads it from there. A test compares them. */
   id: string
   label: string
   placeholder: string

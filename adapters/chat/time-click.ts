@@ -1,8 +1,9 @@
 import type { ClickSeen, Context } from '../../src/context.ts'
 
 /**
- * Runs what answers a person, in a trace if traces are made, and reports how long they waited. `answer` ends when the outcome was shown. It gets a
- * function to call where the platform is acknowledged: after `patienceMs` that was before the outcome was known.
+ * Runs what answers a person, in a trace if traces are made, and reports how long they waited. `answer` ends when the
+ * outcome was shown. It gets a function to call where the platform is acknowledged. An acknowledgement after
+ * `patienceMs` counts as `early`: patience ran out, so it came before the outcome.
  */
 export async function timeClick<T>(
   ctx: Pick<Context, 'clickSeen' | 'traceClick'>,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Context } from '../../src/context.ts'
-import type { AdminsPage, Directory, Look } from '../../src/directory/directory.ts'
+import type { AdminsPage, Directory, LookUp } from '../../src/directory/directory.ts'
 import { optionalPart, optionalText } from '../chat/envelope.ts'
 import { lookUpPerson, noAnswer } from './look-up-person.ts'
 import { hiddenProfile, profileOf } from './profile.ts'
@@ -22,9 +22,9 @@ const listed = z.object({
 /** Looks up people in Slack. Without a token for the workspace, the look-up fails and says nothing about anybody. */
 export function createSlackDirectory(ctx: Context, workspaces: SlackWorkspaces): Directory {
   return {
-    look: async (workspaceId, person) => {
+    lookUp: async (workspaceId, person) => {
       const workspace = await workspaces.byId(workspaceId)
-      return workspace ? await look(ctx, workspace, person) : { kind: 'failed' }
+      return workspace ? await lookUp(ctx, workspace, person) : { kind: 'failed' }
     },
     admins: async (workspaceId, cursor) => {
       const workspace = await workspaces.byId(workspaceId)
@@ -33,7 +33,7 @@ export function createSlackDirectory(ctx: Context, workspaces: SlackWorkspaces):
   }
 }
 
-async function look(ctx: Context, workspace: SlackWorkspace, person: string): Promise<Look> {
+async function lookUp(ctx: Context, workspace: SlackWorkspace, person: string): Promise<LookUp> {
   const answer = await lookUpPerson(ctx, workspace, person)
   switch (answer.kind) {
     case 'user':

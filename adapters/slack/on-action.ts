@@ -29,7 +29,8 @@ export async function onAction(
   })
   const showing = deed.then(({ showing }) => showing)
   const click = { who: whoClicked(context, payload.user.id), interaction, patienceMs }
-  // Not before: if the process is killed now, Slack tells the person that the click didn't arrive.
+  // `ack` waits for this: until then, Slack tells the person if the process is killed. A look is an action, too: if it is
+  // stored, its redo drops it.
   const { over } = await untilDoneOrStored(ctx, click, { deed, showing })
   await ack()
   await over

@@ -86,7 +86,7 @@ export function createSafetyNet(
 
   return {
     processEvent: async event => {
-      // Bolt acknowledges first and works afterwards. A stop waits for the background, so the work is part of it.
+      // Showing goes on after our listener's `ack()`. A stop waits for the background, so the work is added to it.
       const work = isOfPerson(event.body) ? timed(event) : answer(event)
       background.add(work)
       await work

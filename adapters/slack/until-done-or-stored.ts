@@ -1,14 +1,15 @@
 import { addToInbox, type NewClick } from '../../src/click/inbox.ts'
 import type { Context } from '../../src/context.ts'
 import { inTime } from '../chat/in-time.ts'
-import { serializeClick } from '../chat/inbox/redo-click.ts'
+import { serializeClick } from '../chat/inbox/perform-click.ts'
 import type { Interaction } from '../chat/interaction.ts'
 
 /**
  * Waits until a click may be acknowledged: until its deed has ended, or, after `patienceMs`, until the click is stored in
  * the inbox, so that a process that is killed after the acknowledgement loses nothing. `deed` settles when the deed is
- * done or failed; `showing` settles when the person has seen the outcome. Returns `over`, which settles when the click
- * is no longer in the inbox. A stop waits for it, because a click that stays there is redone and announced.
+ * done or failed; `showing` settles when the person has seen the outcome. Returns `over`, which settles when the outcome
+ * was shown, and the click, if it was stored, is removed. A click without an idempotency key can't be stored: it is
+ * acknowledged after `patienceMs` all the same. A stop waits for it, because a click that stays there is redone and announced.
  * Rejects if the deed fails before that: the click must not be acknowledged before the person knows.
  */
 export async function untilDoneOrStored(

@@ -24,7 +24,7 @@ const MOST_PEOPLE = 2000
  */
 export function createTeamsDirectory({ ctx, connector, config }: Teams): Directory {
   return {
-    look: async (workspaceId, person) => {
+    lookUp: async (workspaceId, person) => {
       const workspace = await findWorkspace(ctx.db, { platform: 'teams', id: workspaceId })
       if (!workspace?.serviceUrl) return { kind: 'failed' }
       const { externalId: tenant, serviceUrl } = workspace

@@ -29,7 +29,7 @@ export async function onMessageAction(
   pressed: Interaction[],
 ): Promise<void> {
   const { replies, ...done } = await mutex.deed(() => performAll(to, activity, pressed))
-  await answerOnItsCard(to, activity, { ...done, invoke: false, exclusive: mutex.showing }, replies)
+  await answerOnItsCard(to, activity, { ...done, invoke: false, showing: mutex.showing }, replies)
 }
 
 /** Handles a button of a card (Action.Execute). Returns the body of the answer. */
@@ -42,7 +42,7 @@ export async function onCardAction(
   const pressed = pressedOnCard(to, activity, data)
   if (!pressed) return toast(unreadableScreen(to, activity).text)
   const { replies, ...done } = await mutex.deed(() => performAll(to, activity, pressed))
-  return await answerOnItsCard(to, activity, { ...done, invoke: true, exclusive: mutex.showing }, replies)
+  return await answerOnItsCard(to, activity, { ...done, invoke: true, showing: mutex.showing }, replies)
 }
 
 /** Handles a button that opens a dialog, or is in one. Returns the body of the answer: the dialog's next content. */

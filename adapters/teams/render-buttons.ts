@@ -106,10 +106,10 @@ function appearanceOf(drawing: Drawing, one: PressableButton): Record<string, st
 /** A button that is pressed: an Action.Execute, with an Action.Submit as fallback for older clients. */
 function executeAction(drawing: Drawing, one: PressableButton, takesInputs: boolean): CardPart {
   const submit = submitAction(drawing, one, takesInputs)
-  const look = appearanceOf(drawing, one)
+  const appearance = appearanceOf(drawing, one)
   // A dialog supports only Action.Submit, and so does a button that opens one.
-  if (opensDialog(drawing, one) || drawing.surface === 'dialog') return { ...submit, ...look }
-  return { ...submit, ...look, type: 'Action.Execute', verb: one.action || 'apply', fallback: submit }
+  if (opensDialog(drawing, one) || drawing.surface === 'dialog') return { ...submit, ...appearance }
+  return { ...submit, ...appearance, type: 'Action.Execute', verb: one.action || 'apply', fallback: submit }
 }
 
 const opensDialog = (drawing: Drawing, one: PressableButton) =>

@@ -68,7 +68,7 @@ export interface OnCard {
   /** What was done; null if it was a look, which changes nothing and can be repeated. */
   deed: Interaction | null
   /** Runs an edit of the card after all earlier edits. */
-  exclusive<T>(body: () => Promise<T>): Promise<T>
+  showing<T>(body: () => Promise<T>): Promise<T>
 }
 
 /**
@@ -187,7 +187,7 @@ function offerInBackground(to: Replying, file: FileToSend): string {
 async function editCard(to: Replying, on: OnCard, reply: Reply, screen: Screen): Promise<object> {
   const message = renderMessage(to.w, screen, to.config.dialogs)
   const updating = on
-    .exclusive(() => to.connector.update(to.spot, on.cardId, message))
+    .showing(() => to.connector.update(to.spot, on.cardId, message))
     .then(
       () => null,
       (err: unknown) => logFailure(to.ctx, err, { step: 'showing' }),

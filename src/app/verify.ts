@@ -94,7 +94,7 @@ async function recordOutcome(
         if (row.state === 'verified' && !sameLogin) await forgetList(trx, row.id)
         await trx.updateTable('integration').set({ state: 'verified' }).where('id', '=', row.id).execute()
         const integration = await findIntegration(trx, null, row.id, { lock: true })
-        if (integration) await recordPages(ctx, trx, hints, integration, [answer])
+        if (integration) await recordPages(ctx, trx, hints, integration, [answer], now)
       }
     }
     await record(trx, {

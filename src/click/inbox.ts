@@ -11,7 +11,7 @@ export interface NewClick {
   /** Who clicked, by the platform's ids. */
   who: { platform: Platform; workspace: string; person: string }
   /**
-   * The interaction as text, which `WorkerContext.redoClick` parses. Stored sealed, because a form may hold
+   * The interaction as text, which `WorkerContext.performClick` parses. Stored sealed, because a form may hold
    * credentials.
    */
   interaction: string

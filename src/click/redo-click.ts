@@ -69,9 +69,9 @@ async function readClick(ctx: Context, id: number): Promise<InboxClick | null> {
 async function lookUpNewcomer(ctx: WorkerContext, who: NewClick['who']): Promise<Actor | null> {
   const workspace = await findWorkspace(ctx.db, { platform: who.platform, externalId: who.workspace })
   if (!workspace) return null
-  const look = await ctx.directories[who.platform]?.look(workspace.id, who.person)
-  if (look?.kind !== 'profile') throw new Error('The platform did not say who clicked.')
-  await saveProfile(ctx, look.profile)
+  const answer = await ctx.directories[who.platform]?.lookUp(workspace.id, who.person)
+  if (answer?.kind !== 'profile') throw new Error('The platform did not say who clicked.')
+  await saveProfile(ctx, answer.profile)
   return await findActor(ctx.db, who)
 }
 

@@ -572,10 +572,10 @@ interface DraftTable {
   version: Generated<number>
   /** The screen on which the last changes were made; null: none, or only a new screen shows them. */
   changed_on: Generated<string | null>
-  /** The first version whose screens show the present search and filters. */
-  looked_version: Generated<number>
-  /** The version that this screen showed before the first of them. */
+  /** The version that the screen of `changed_on` showed before the first of these changes. */
   changed_from: Generated<number | null>
+  /** The first version whose screens show the present search, filters and page. */
+  looked_version: Generated<number>
   /** How many assets Confirm selected; null: not confirmed, or confirmed by an earlier version. */
   confirmed_selected: Generated<number | null>
 }

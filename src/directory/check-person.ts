@@ -24,21 +24,21 @@ export async function checkPerson(ctx: WorkerContext, personId: number): Promise
     .where(mayBeQueried(ctx.now()))
     .executeTakeFirst()
   if (!person) return
-  const look = (await ctx.directories[person.platform]?.look(person.workspace_id, person.external_id)) ?? {
+  const answer = (await ctx.directories[person.platform]?.lookUp(person.workspace_id, person.external_id)) ?? {
     kind: 'failed' as const,
   }
-  switch (look.kind) {
+  switch (answer.kind) {
     case 'rate_limited':
-      return await pauseQueries(ctx, person.workspace_id, look.at)
+      return await pauseQueries(ctx, person.workspace_id, answer.at)
     case 'profile':
-      await saveProfile(ctx, look.profile)
+      await saveProfile(ctx, answer.profile)
       // The platform may have left out whether they belong to the company.
-      if (look.profile.standing === null) return await retryLater(ctx, personId)
+      if (answer.profile.standing === null) return await retryLater(ctx, personId)
       return await passOn(ctx, personId)
     case 'failed':
       return await retryLater(ctx, personId)
     default:
-      return look satisfies never
+      return answer satisfies never
   }
 }
 

@@ -3,7 +3,7 @@ import type { Profile } from './save-profile.ts'
 /** The port to what a platform knows of the people of a workspace. Jobs call it; each platform implements it. */
 export interface Directory {
   /** Looks up a known person. `person`: the platform's id. */
-  look(workspaceId: number, person: string): Promise<Look>
+  lookUp(workspaceId: number, person: string): Promise<LookUp>
   /**
    * The people who run the workspace, including those who never opened the app: one page, from `cursor` on (null: the
    * first). Empty on a platform that doesn't say who they are.
@@ -17,7 +17,7 @@ export interface Directory {
  */
 export type NoAnswer = { kind: 'rate_limited'; at: Date } | { kind: 'failed' }
 
-export type Look = { kind: 'profile'; profile: Profile } | NoAnswer
+export type LookUp = { kind: 'profile'; profile: Profile } | NoAnswer
 
 /** `next`: the cursor of the next page; null: this is the last one. */
 export type AdminsPage = { kind: 'page'; admins: Profile[]; next: string | null } | NoAnswer

@@ -59,14 +59,14 @@ export async function confirm(
     if (!found) return { kind: 'draft_gone' }
     const integration = await findIntegration(trx, actor.accountId, found.integrationId, { lock: true })
     // Read again under the lock: an earlier click may have confirmed the draft meanwhile.
-    const row = await lockDraft(trx, draftId)
-    const locked = row && (await readDraft(trx, actor, { draftId }))
-    if (!integration || !locked) return { kind: 'draft_gone' }
+    const locked = await lockDraft(trx, draftId)
+    const current = locked && (await readDraft(trx, actor, { draftId }))
+    if (!integration || !current) return { kind: 'draft_gone' }
     const now = ctx.now()
     // A Confirm that still waits for its job came earlier, so it is applied first and this draft's counts are relative
     // to it.
     const waited = await applyConfirmedDrafts(trx, hints, integration.id, now)
-    const draft = waited ? await readDraft(trx, actor, { draftId }) : locked
+    const draft = waited ? await readDraft(trx, actor, { draftId }) : current
     if (!draft) return { kind: 'draft_gone' }
     if (integration.readStartedAt !== null && integration.state === 'verified') return { kind: 'still_reading' }
 
@@ -79,7 +79,7 @@ export async function confirm(
       return { kind: 'selection_changed_meanwhile', ...integration.selectionChanged, draftId }
     }
 
-    if (seen && !isSeen(row, seen)) return { kind: 'outdated', draftId }
+    if (seen && !isSeen(locked, seen)) return { kind: 'outdated', draftId }
 
     const started = integration.state !== 'active'
     await trx

@@ -32,13 +32,13 @@ export function filterOf(view: DraftView): AssetFilter {
 /**
  * Changes the part of the list that the person is looking at; a changed search or filter starts at the first page.
  * Returns the updated draft. It gets a new version, because on another device "Select matches" would refer to another
- * list. The same `screen` may go on with what it shows.
+ * list. The same screen may go on with what it shows.
  */
-export async function lookAt(
+export async function saveView(
   ctx: Context,
   draft: Draft,
   change: Partial<DraftView>,
-  screen: string | undefined,
+  screenId: string | undefined,
 ): Promise<Draft> {
   const view = { ...draft.view, after: null, before: null, ...change }
   if (isSameView(view, draft.view)) return draft
@@ -50,7 +50,7 @@ export async function lookAt(
       .set({ view: JSON.stringify(view), looked_version: locked.version + 1 })
       .where('id', '=', draft.id)
       .execute()
-    await nextVersion(trx, draft.id, locked, { version: locked.version, screen })
+    await nextVersion(trx, draft.id, locked, { version: locked.version, screenId })
     return { ...draft, view, version: locked.version + 1 }
   })
 }

@@ -7,7 +7,7 @@ export interface Seen {
   /** The version of the draft on the screen; undefined for screens that were drawn before they carried a version. */
   version: number | undefined
   /** Identifies the screen across all actions on it. Undefined where the platform doesn't say which screen it is. */
-  screen: string | undefined
+  screenId: string | undefined
 }
 
 /** The row of an open draft, locked. */
@@ -18,7 +18,7 @@ export interface LockedDraft {
   changedOn: string | null
   changedFrom: number | null
   /** A screen with an older version may show another part of the list. */
-  lookedVersion: number
+  viewVersion: number
 }
 
 /**
@@ -33,7 +33,7 @@ export async function lockDraft(trx: Trx, draftId: number): Promise<LockedDraft 
       'version',
       'changed_on as changedOn',
       'changed_from as changedFrom',
-      'looked_version as lookedVersion',
+      'looked_version as viewVersion',
     ])
     .where('id', '=', draftId)
     .where('confirmed_at', 'is', null)
@@ -47,11 +47,11 @@ export async function lockDraft(trx: Trx, draftId: number): Promise<LockedDraft 
  * screen, which it already shows. So a person can tick fast, and a tick on another device must be seen before it is
  * confirmed.
  */
-export function isSeen(draft: LockedDraft, { version, screen }: Seen): boolean {
+export function isSeen(draft: LockedDraft, { version, screenId }: Seen): boolean {
   if (version === undefined || version > draft.version) return false
   if (version === draft.version) return true
   return (
-    screen !== undefined && screen === draft.changedOn && draft.changedFrom !== null && version >= draft.changedFrom
+    screenId !== undefined && screenId === draft.changedOn && draft.changedFrom !== null && version >= draft.changedFrom
   )
 }
 
@@ -59,18 +59,18 @@ export function isSeen(draft: LockedDraft, { version, screen }: Seen): boolean {
  * Whether the screen also shows the current part of the list, which matters for actions on everything that is listed.
  */
 export function isListSeen(draft: LockedDraft, seen: Seen): boolean {
-  return isSeen(draft, seen) && (seen.version ?? 0) >= draft.lookedVersion
+  return isSeen(draft, seen) && (seen.version ?? 0) >= draft.viewVersion
 }
 
 /** Increments the draft's version. `on`: the screen that shows the change already; null: only a new screen shows it. */
 export async function nextVersion(trx: Trx, draftId: number, draft: LockedDraft, on: Seen | null): Promise<void> {
-  const sameScreen = on?.screen !== undefined && on.screen === draft.changedOn
+  const sameScreen = on?.screenId !== undefined && on.screenId === draft.changedOn
   await trx
     .updateTable('draft')
     .set({
       version: sql<number>`version + 1`,
-      changed_on: on?.screen ?? null,
-      changed_from: on?.screen === undefined ? null : sameScreen ? draft.changedFrom : (on.version ?? null),
+      changed_on: on?.screenId ?? null,
+      changed_from: on?.screenId === undefined ? null : sameScreen ? draft.changedFrom : (on.version ?? null),
     })
     .where('id', '=', draftId)
     .execute()

@@ -117,8 +117,8 @@ async function setTicks(
       select ${draft.id}, id, ${ticked} from target where by_base <> ${ticked} and before is distinct from ${ticked}
       on conflict (draft_id, asset_id) do update set selected = excluded.selected
     ),
-    -- Changes of each kind before and after. What is selected may have changed since a change was stored, so the change
-    -- can equal the base by now. "not by_base" is therefore not what was stored.
+    -- Counted by the stored "before" and not by "by_base": with the base "selected", "by_base" follows the selection,
+    -- which may have changed since.
     counted as (
       select
         count(*) filter (where by_base <> ${ticked} and ${ticked}) - count(*) filter (where before) as added,

@@ -32,8 +32,8 @@ export async function recordPages(
   hints: Work[],
   integration: Integration,
   read: Page[],
+  now: Date,
 ): Promise<boolean> {
-  const now = ctx.now()
   const startedAt = integration.readStartedAt ?? now
   const readNumber = integration.readNumber + (integration.readStartedAt === null ? 1 : 0)
   const active = integration.state === 'active'

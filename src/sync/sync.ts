@@ -79,16 +79,19 @@ async function recordTurn(ctx: Context, integrationId: number, turn: number, fet
   return await transact(ctx, async (trx, hints) => {
     const integration = await findIntegration(trx, null, integrationId, { lock: true })
     if (!integration || integration.readTurn !== turn) return false
-    const goesOn = fetched.pages.length === 0 || (await recordPages(ctx, trx, hints, integration, fetched.pages))
+    // One instant for the whole turn: the first turn of a read stores it as the start of the read, by which an arrival is
+    // found.
     const now = ctx.now()
+    const goesOn = fetched.pages.length === 0 || (await recordPages(ctx, trx, hints, integration, fetched.pages, now))
     if (fetched.trouble) {
       const { trouble } = fetched
       const failures = fetched.pages.length > 0 ? 0 : integration.failures
       const at = retryAt(ctx, { ...integration, failures }, trouble)
       await recordReadFailure(trx, hints, { integration, trouble, retryAt: at, now })
       const startedAt = integration.readStartedAt ?? now
-      const isDue = at !== null && at.getTime() >= startedAt.getTime() + paceOf(ctx, integration)
-      if (fetched.next !== null && isDue && failures + 1 >= TROUBLE_RULES[trouble.kind].abandonAfter)
+      // By the time of the retry the pace allows a new read.
+      const isNextReadDue = at !== null && at.getTime() >= startedAt.getTime() + paceOf(ctx, integration)
+      if (fetched.next !== null && isNextReadDue && failures + 1 >= TROUBLE_RULES[trouble.kind].abandonAfter)
         await abandonRead(trx, hints, { integration, startedAt, now })
       if (integration.state !== 'active') await refreshListing(trx, hints, integration.id, now)
     } else if (!goesOn || integration.failures > 0) {

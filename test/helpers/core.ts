@@ -1,6 +1,6 @@
 import pino from 'pino'
 import { unlessObsolete } from '../../adapters/chat/deliveries/unless-obsolete.ts'
-import { redoClick } from '../../adapters/chat/inbox/redo-click.ts'
+import { performClick } from '../../adapters/chat/inbox/perform-click.ts'
 import { runJob } from '../../jobs/jobs.ts'
 import { giveRole } from '../../src/access/give-role.ts'
 import type { Actor } from '../../src/actor.ts'
@@ -155,7 +155,7 @@ export async function openCore(options: { at?: string } = {}) {
     enqueueHint: work => offered.push(work),
     messengers: {},
     directories: {},
-    performClick: (to, actor, text) => redoClick(to, actor, text, async () => 'unasked'),
+    performClick: (to, actor, text) => performClick(to, actor, text, async () => 'unasked'),
   }
   const messenger = unlessObsolete(ctx, chat.messenger)
   ctx.messengers = { slack: messenger, teams: messenger }

@@ -4,7 +4,7 @@ import { findFacets } from '../../../src/asset/facets.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { type Draft, discardDraft, openDraft, readDraft } from '../../../src/selection/draft.ts'
-import { type DraftView, FIRST_VIEW, filterOf, lookAt } from '../../../src/selection/draft-view.ts'
+import { type DraftView, FIRST_VIEW, filterOf, saveView } from '../../../src/selection/draft-view.ts'
 import { readConfirmedDraft } from '../../../src/selection/read-confirmed-draft.ts'
 import type { Seen } from '../../../src/selection/seen.ts'
 import { type Changed, type PageForm, saveTicks, tickMatching } from '../../../src/selection/tick.ts'
@@ -29,9 +29,9 @@ export const openPicker = (kind: 'open' | 'message') =>
   )
 
 /** What the person saw when they acted: the version of the draft, on which screen. */
-const seenIn = ({ interaction: { screenId: screen } }: Act, { version }: { version?: number | undefined }): Seen => ({
+const seenIn = ({ interaction: { screenId } }: Act, { version }: { version?: number | undefined }): Seen => ({
   version,
-  screen,
+  screenId,
 })
 
 /** An action that changes which part of the list the person sees. A null `change` leaves the view as it is. */
@@ -40,13 +40,16 @@ const changeView = <P extends { draftId: number }>(change: (act: Act, payload: P
     async (act, payload: P) => {
       const draft = await readDraft(act.ctx.db, act.actor, { draftId: payload.draftId })
       const view = change(act, payload)
-      return draft && view ? await lookAt(act.ctx, draft, view, act.interaction.screenId) : draft
+      return draft && view ? await saveView(act.ctx, draft, view, act.interaction.screenId) : draft
     },
     async (act, draft, { draftId }) =>
       draft ? [{ kind: 'replace', screen: await drawPicker(act.ctx, act.w, draft) }] : await gone(act, draftId),
   )
 
-/** An action that changes the draft as the person sees it, then draws the draft that `toDraw` names. */
+/**
+ * An action that changes the draft as the person sees it, then draws the draft that `toDraw` names. No role is checked:
+ * a draft is its owner's, and has no effect before Confirm, which checks it.
+ */
 const changeDraft = (
   change: (act: Act, draft: Draft, seen: Seen) => Promise<Changed>,
   toDraw = (draft: Draft): { draftId: number } | { integrationId: number } => ({ draftId: draft.id }),
@@ -62,7 +65,7 @@ const changeDraft = (
     },
   )
 
-/** Why a change was refused; null if it was kept. */
+/** Why a change was refused; null if it was saved. */
 function noticeOf(w: Words, changed: Exclude<Changed, 'gone'>): string | null {
   switch (changed) {
     case 'saved':
@@ -88,18 +91,12 @@ async function drawCurrent(
   return [notice === null ? { kind: 'replace', screen } : { kind: 'replace', screen, refused: true }]
 }
 
-/** The ticks of the form's page; empty if the platform sent no list. */
-function ticksOf({ interaction: { checkboxOptions, values } }: Act): PageForm {
-  return checkboxOptions.assets && values.assets
-    ? { assets: { shown: chosenIds(checkboxOptions.assets), ticked: chosenIds(values.assets) } }
-    : {}
-}
-
-/** The ticks of the page, and the checkbox for assets that appear later. */
-function formOf(act: Act): PageForm {
-  const { checkboxOptions, values } = act.interaction
+/** The ticks of the page, and the checkbox for assets that appear later; without what the platform didn't send. */
+function formOf({ interaction: { checkboxOptions, values } }: Act): PageForm {
   return {
-    ...ticksOf(act),
+    ...(checkboxOptions.assets && values.assets
+      ? { assets: { shown: chosenIds(checkboxOptions.assets), ticked: chosenIds(values.assets) } }
+      : {}),
     ...(checkboxOptions.importNew && values.importNew ? { importNew: values.importNew.includes('yes') } : {}),
   }
 }
@@ -121,7 +118,7 @@ export const pickerActions: HandlersOf<'picker'> = {
   'picker.after': changeView((_, { assetId }) => ({ after: assetId })),
   'picker.before': changeView((_, { assetId }) => ({ before: assetId })),
 
-  'picker.tick': changeDraft((act, draft, seen) => saveTicks(act.ctx, draft, ticksOf(act), seen)),
+  'picker.tick': changeDraft((act, draft, seen) => saveTicks(act.ctx, draft, formOf(act), seen)),
   'picker.selectAll': changeDraft((act, draft, seen) => tickMatching(act.ctx, draft, filterOf(draft.view), true, seen)),
   'picker.deselectAll': changeDraft((act, draft, seen) =>
     tickMatching(act.ctx, draft, filterOf(draft.view), false, seen),
@@ -143,11 +140,12 @@ export const pickerActions: HandlersOf<'picker'> = {
       // The person confirms what they see, even if the request of their last tick has not arrived yet.
       const draft = await readDraft(act.ctx.db, act.actor, { draftId })
       if (draft && may(act.actor, 'manage_feeds')) {
-        const kept = await saveTicks(act.ctx, draft, formOf(act), seen)
-        if (kept === 'merged') return { kind: 'merged' as const }
+        // If it is `outdated` or `gone`, `confirm` finds the same and says so.
+        const changed = await saveTicks(act.ctx, draft, formOf(act), seen)
+        if (changed === 'merged') return { kind: 'merged' as const }
         // The page may have been emptied by the person or left out by the client. Show it as emptied first, so that the
         // next Confirm is certain.
-        if (kept === 'saved' && act.interaction.leftOut?.includes('assets')) return { kind: 'emptied' as const }
+        if (changed === 'saved' && act.interaction.leftOut?.includes('assets')) return { kind: 'emptied' as const }
       }
       return await confirm(act.ctx, act.actor, draftId, { seen })
     },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { action } from '../../../adapters/chat/payloads.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
-import { lookAt } from '../../../src/selection/draft-view.ts'
+import { saveView } from '../../../src/selection/draft-view.ts'
 import { readSubscription } from '../../../src/subscription/list-subscriptions.ts'
 import { type Core, listed, openCore } from '../../helpers/core.ts'
 import { route } from '../../helpers/route.ts'
@@ -21,7 +21,7 @@ test('a missing search, filter or tick of a list changes nothing', async () => {
   const feed = await listed(core, 3)
   const draft = await feed.draft(feed.integrationId)
   const view = { search: '320', oemName: 'CAT', model: '320', silence: 'silent' as const }
-  await lookAt(core.ctx, draft, view, undefined)
+  await saveView(core.ctx, draft, view, undefined)
   const press = async (name: 'search' | 'oemName' | 'model' | 'silence', values: Values) => {
     await route({
       ctx: core.ctx,

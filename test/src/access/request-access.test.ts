@@ -18,7 +18,7 @@ beforeAll(async () => {
   core = await openCore()
   core.ctx.directories = {
     slack: {
-      look: async () => ({ kind: 'failed' }),
+      lookUp: async () => ({ kind: 'failed' }),
       admins: async (workspaceId, cursor) => {
         asked.push(cursor)
         return pages.get(cursor)?.(workspaceId) ?? { kind: 'page', admins: [], next: null }

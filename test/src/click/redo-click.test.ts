@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { serializeClick } from '../../../adapters/chat/inbox/redo-click.ts'
+import { serializeClick } from '../../../adapters/chat/inbox/perform-click.ts'
 import type { Interaction } from '../../../adapters/chat/interaction.ts'
 import { perform } from '../../../adapters/chat/router.ts'
 import { en } from '../../../adapters/chat/words/en.ts'
@@ -311,11 +311,11 @@ test('the process ended at the first click ever of a person, before their row wa
   await core.db.updateTable('kept_click').set({ person: 'Newcomer' }).where('person', '=', who.person).execute()
   const profile = { workspaceId: feed.workspaceId, externalId: 'Newcomer', name: 'Nia', locale: 'en', timeZone: 'UTC' }
   let answers = false
-  const look = async () =>
+  const lookUp = async () =>
     answers
       ? { kind: 'profile' as const, profile: { ...profile, workspaceAdmin: true, standing: 'inside' as const } }
       : { kind: 'failed' as const }
-  core.ctx.directories = { slack: { look, admins: async () => ({ kind: 'failed' }) } }
+  core.ctx.directories = { slack: { lookUp, admins: async () => ({ kind: 'failed' }) } }
   await processEnds()
   await expect(core.run()).rejects.toThrow('The platform did not say who clicked.')
   expect(await prices()).toEqual([])

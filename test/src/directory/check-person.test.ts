@@ -3,7 +3,7 @@ import type { Actor } from '../../../src/actor.ts'
 import { announce } from '../../../src/announcement/announce.ts'
 import { listUndelivered } from '../../../src/announcement/undelivered.ts'
 import { transact } from '../../../src/context.ts'
-import type { Look } from '../../../src/directory/directory.ts'
+import type { LookUp } from '../../../src/directory/directory.ts'
 import { dueFor } from '../../../src/due-work.ts'
 import { type Company, type Core, openCore } from '../../helpers/core.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
@@ -12,13 +12,13 @@ const HOUR = 60 * 60_000
 
 let core: Core
 /** The platform’s answer about each person, by name; unchanged unless set. */
-const answers = new Map<string, () => Look>()
+const answers = new Map<string, () => LookUp>()
 const asked: string[] = []
 beforeAll(async () => {
   core = await openCore()
   core.ctx.directories = {
     slack: {
-      look: async (workspaceId, person) => {
+      lookUp: async (workspaceId, person) => {
         asked.push(person)
         return answers.get(person)?.() ?? said(workspaceId, person, 'inside')
       },
@@ -34,7 +34,7 @@ beforeEach(async () => {
 })
 afterAll(() => core.close())
 
-const said = (workspaceId: number, person: string, standing: 'inside' | 'outside' | 'left' | null): Look => ({
+const said = (workspaceId: number, person: string, standing: 'inside' | 'outside' | 'left' | null): LookUp => ({
   kind: 'profile',
   profile: {
     workspaceId,
@@ -94,7 +94,7 @@ test('a person who left is found, and not checked again', async () => {
 })
 
 test.each([
-  ['a failure', (): Look => ({ kind: 'failed' })],
+  ['a failure', (): LookUp => ({ kind: 'failed' })],
   ['an answer that leaves it open', () => said(0, 'Bob', null)],
 ])('a check that ends with %s changes nothing, and is repeated an hour later', async (_, answer) => {
   const { bob, workspaceId } = await found()
@@ -169,7 +169,7 @@ test('if they are still there, or nobody knows, the post stays refused and is sh
   const company = await found()
   for (const [who, answer] of [
     ['Max', () => said(company.workspaceId, 'Max', 'inside')],
-    ['Bob', (): Look => ({ kind: 'failed' })],
+    ['Bob', (): LookUp => ({ kind: 'failed' })],
   ] as const) {
     answers.set(who, answer)
     refuses()

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { type Draft, discardDraft, openDraft, readDraft } from '../../../src/selection/draft.ts'
-import { filterOf, lookAt } from '../../../src/selection/draft-view.ts'
+import { filterOf, saveView } from '../../../src/selection/draft-view.ts'
 import { findAssets } from '../../../src/selection/find-assets.ts'
 import { tickMatching } from '../../../src/selection/tick.ts'
 import { type Core, listed, machine, openCore, running } from '../../helpers/core.ts'
@@ -69,11 +69,11 @@ test('ticks and the place in the list survive leaving and coming back', async ()
   const draft = await feed.draft(feed.integrationId)
   const { shown } = await look(feed)
   await tickPage(core.ctx, draft, { shown: shown.slice(0, 3), ticked: shown.slice(0, 1) })
-  await lookAt(core.ctx, draft, { search: 'HK', after: 3 }, undefined)
+  await saveView(core.ctx, draft, { search: 'HK', after: 3 }, undefined)
   core.clock.advance(3 * 86_400_000)
   const back = await feed.draft(feed.integrationId)
   expect(back).toMatchObject({ id: draft.id, ticked: 4, view: { search: 'HK', after: 3 } })
-  const elsewhere = await lookAt(core.ctx, back, { model: '320' }, undefined)
+  const elsewhere = await saveView(core.ctx, back, { model: '320' }, undefined)
   expect(elsewhere.view).toMatchObject({ search: 'HK', model: '320', after: null })
   expect((await look(feed)).ticked).toEqual([shown[0], ...shown.slice(3)])
 })

@@ -3,7 +3,7 @@ import { NO_FILTER } from '../../../src/asset/asset-filter.ts'
 import { parseSearch } from '../../../src/asset/search-text.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { discardDraft, readDraft } from '../../../src/selection/draft.ts'
-import { lookAt } from '../../../src/selection/draft-view.ts'
+import { saveView } from '../../../src/selection/draft-view.ts'
 import { readConfirmedDraft } from '../../../src/selection/read-confirmed-draft.ts'
 import type { Seen } from '../../../src/selection/seen.ts'
 import { saveTicks, tickMatching } from '../../../src/selection/tick.ts'
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => core.close())
 
-const on = (screen: string | undefined, version: number | undefined): Seen => ({ screen, version })
+const on = (screenId: string | undefined, version: number | undefined): Seen => ({ screenId, version })
 
 /** A list of five machines, and the actions of two devices of one person on it. */
 async function open() {
@@ -93,7 +93,7 @@ test('an action on all listed assets applies to the list on its screen, not to t
   const { draft, now, press, tick } = await open()
   const filter = { ...NO_FILTER, terms: parseSearch('machine 1') }
   const deselect = (seen: Seen) => tickMatching(core.ctx, draft, filter, false, seen)
-  expect(await lookAt(core.ctx, draft, { search: 'machine 1' }, 'b')).toMatchObject({ version: 2 })
+  expect(await saveView(core.ctx, draft, { search: 'machine 1' }, 'b')).toMatchObject({ version: 2 })
   expect(await deselect(on('a', 1))).toBe('outdated')
   expect(await press(on('a', 1))).toMatchObject({ kind: 'outdated' })
   // The same screen, which does not show the search yet.
@@ -104,7 +104,7 @@ test('an action on all listed assets applies to the list on its screen, not to t
   expect(await deselect(on('b', 2))).toBe('saved')
   // Looking at the same part again is no change.
   const same = await now()
-  if (same) expect(await lookAt(core.ctx, same, { search: 'machine 1' }, 'a')).toMatchObject({ version: 4 })
+  if (same) expect(await saveView(core.ctx, same, { search: 'machine 1' }, 'a')).toMatchObject({ version: 4 })
   expect(await press(on('a', 4))).toMatchObject({ kind: 'confirmed' })
 })
 

@@ -176,6 +176,23 @@ describe('a page that the feed no longer gives', () => {
     expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
   })
 
+  test('new machines before it are announced, also if the clock moves while their turn is recorded', async () => {
+    const feed = await stuck({ kind: 'no_access' })
+    feed.login.machines = [...machines(10, 900), ...machines(250)]
+    const { now } = core.ctx
+    core.ctx.now = () => {
+      core.clock.advance(1)
+      return now()
+    }
+    try {
+      await nextSync()
+    } finally {
+      core.ctx.now = now
+    }
+    await core.run()
+    expect(core.chat.of(feed.workspaceId, 'arrival')).toHaveLength(1)
+  })
+
   test('a used-up quota does not restart the list: it continues where it stopped', async () => {
     const feed = await stuck(null)
     feed.login.says = cursor =>

@@ -25,14 +25,15 @@ const storedClick = z.object({
 
 /**
  * An interaction as the inbox stores it. Without its screen: what the person ticked there since is newer, and would be
- * taken for part of this click.
+ * taken for part of this click. So a Confirm that was pressed before its last tick was drawn is refused as outdated
+ * when it is redone, and the person is told.
  */
 export function serializeClick({ checkboxOptions, screenId: _, ...click }: Interaction): string {
   return JSON.stringify({ ...click, shown: checkboxOptions })
 }
 
 /** Performs an interaction from the inbox, which an older release may have stored. Throws what its deed throws. */
-export async function redoClick(ctx: Context, actor: Actor, text: string, findAudience: FindAudience): Promise<Redone> {
+export async function performClick(ctx: Context, actor: Actor, text: string, findAudience: FindAudience): Promise<Redone> {
   const w = words(actor.locale, actor.timeZone)
   const { shown, ...click } = storedClick.parse(JSON.parse(text))
   const done = await perform({ ctx, actor, w, interaction: { ...click, checkboxOptions: shown }, findAudience })

@@ -218,27 +218,27 @@ async function findFairly<J extends JobName>(
   const { rows } = await sql`
     with free as (
       -- A failed row comes after the rows of its account that were not tried yet.
-      select due.*, greatest(since, lease.until) as place, ${running(sql`'account ' || account`)} as busy
+      select due.*, greatest(since, lease.until) as waits_since, ${running(sql`'account ' || account`)} as busy
       from (${due.rows(ctx.now(), sql<SqlBool>`true`)}) due
       left join lease on lease.job = ${job} and lease.key = due.key
       where lease.key is null or ${freeAt} <= now()
     ),
     of_feed as (
-      select *, busy + row_number() over (partition by account, host order by place) as nth_there from free
+      select *, busy + row_number() over (partition by account, host order by waits_since) as nth_there from free
     ),
     of_host as (
-      select *, ${running(sql`'host ' || host`)} + row_number() over (partition by host order by nth_there, place) as nth_of_host
+      select *, ${running(sql`'host ' || host`)} + row_number() over (partition by host order by nth_there, waits_since) as nth_of_host
       from of_feed
     ),
     of_account as (
-      select *, busy + row_number() over (partition by account order by nth_there, place) as nth
+      select *, busy + row_number() over (partition by account order by nth_there, waits_since) as nth
       from of_host where host is null or nth_of_host <= ${slots.maxPerGroup}
     ),
     of_failing as (
-      select *, ${running(sql`'failing'`)} + row_number() over (partition by failing order by nth, place) as nth_failing
+      select *, ${running(sql`'failing'`)} + row_number() over (partition by failing order by nth, waits_since) as nth_failing
       from of_account where nth <= ${slots.maxPerGroup}
     )
     select * from of_failing where not failing or nth_failing <= ${slots.maxPerGroup}
-    order by nth, failing, place limit ${limit}`.execute(ctx.db)
+    order by nth, failing, waits_since limit ${limit}`.execute(ctx.db)
   return rows.map(row => parsePayload(job, row))
 }

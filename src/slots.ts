@@ -1,5 +1,5 @@
 /**
- * The slots of one process for one kind of work. No group (an account, a host, the feeds that failed before) may take
+ * The slots of one process for one kind of work. No group (an account, a host, the rows whose own `failures` is above 0) may take
  * more than half of them, so that the other half is free for others.
  */
 export interface Slots {

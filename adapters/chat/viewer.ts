@@ -39,7 +39,7 @@ export async function viewerAt(
   return { accountId, workspaceId, actor, setUpBy: null, feeds: null, w: words(actor.locale, actor.timeZone) }
 }
 
-/** The viewer of a channel: see `readerAt`. */
+/** The viewer of a channel: see `viewerAt`. */
 export async function channelViewer(
   ctx: Context,
   where: { accountId: number; workspaceId: number; channel: string },

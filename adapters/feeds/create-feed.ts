@@ -104,7 +104,7 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
     return { firstByteMs, betweenChunksMs, signal: AbortSignal.timeout(totalMs) }
   }
   const tokens = createTokens(http, now)
-  const pace = createLoginLimit(log, options.limiterFor)
+  const loginLimit = createLoginLimit(log, options.limiterFor)
 
   /** Parses a successful answer. What can't be parsed is an outcome, or the end of the list if the address was a guess. */
   const parsePage = async (
@@ -158,7 +158,7 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       const address = addressOf(cursor, route)
       if (address === null) return { kind: 'unreachable', detail: 'this is not an address' }
 
-      const wait = await pace.take(route)
+      const wait = await loginLimit.take(route)
       if (wait !== null) return { kind: 'throttled', until: new Date(now().getTime() + wait) }
       const answer = await requestPage({ http, tokens, log, timeouts: timeoutsFor(policy) }, route, address.url)
       if ('kind' in answer) return answer

@@ -36,7 +36,7 @@ export function createLoginLimit(log: Log, limiterFor: LimiterFor = inMemory): L
         } catch (err) {
           if (!(err instanceof RateLimiterRes)) {
             // The counter's store is down. The OEM enforces its own limit, so reading goes on.
-            log.warn({ err, oem: oem.oem }, 'the pace of a feed could not be counted')
+            log.warn({ err, oem: oem.oem }, 'the requests of a login could not be counted')
             return null
           }
           const wait = Math.max(err.msBeforeNext, 1)

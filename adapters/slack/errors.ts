@@ -173,7 +173,7 @@ const isListed = (method: string): method is keyof typeof SLACK_METHODS => Objec
 
 const webApiError = z.object({
   code: z.enum([ErrorCode.RateLimitedError, ErrorCode.PlatformError, ErrorCode.RequestError, ErrorCode.HTTPError]),
-  /** Added to the error by our client (without-pictures.ts). */
+  /** Added to the error by our client (client.ts). */
   method: z.string(),
   retryAfter: z.number().optional(),
   statusCode: z.number().optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { parseJson } from '../../src/text/parse-json.ts'
-import { orWithoutPictures } from './without-pictures.ts'
+import { orWithoutPictures } from './client.ts'
 
 const refusal = z.object({ ok: z.literal(false), error: z.string() })
 

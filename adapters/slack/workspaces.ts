@@ -5,8 +5,8 @@ import type { Context } from '../../src/context.ts'
 import { MINUTE_MS } from '../../src/durations.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { type Exchange, openBotTokens } from './bot-token.ts'
+import { Client } from './client.ts'
 import type { SlackConfig } from './config.ts'
-import { Client } from './without-pictures.ts'
 
 /** How long a token is cached, in ms: the token of an uninstalled app is gone after this time. */
 const CACHE_MS = MINUTE_MS

@@ -1,5 +1,5 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Role } from '../database/tables.ts'
@@ -42,7 +42,13 @@ export async function giveRole(
     const reason = role === null ? null : 'given'
     if (person.role === role && person.role_reason === reason) return { kind: 'given' as const, name }
     await trx.updateTable('person').set({ role, role_reason: reason }).where('id', '=', personId).execute()
-    await record(trx, { accountId, personId: actor.personId, action: 'role_given', details: input, now: ctx.now() })
+    await recordAudit(trx, {
+      accountId,
+      personId: actor.personId,
+      action: 'role_given',
+      details: input,
+      now: ctx.now(),
+    })
     await refreshSuspension(trx, hints, personId, ctx.now())
     return { kind: 'given' as const, name }
   })

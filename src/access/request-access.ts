@@ -1,7 +1,7 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { announce, refresh } from '../announcement/announce.ts'
 import { personPlace } from '../announcement/destination.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import { DAY_MS } from '../durations.ts'
@@ -186,7 +186,7 @@ export async function answerAccess(
         .where(roleOfPerson, 'is', null)
         .execute()
     }
-    await record(trx, {
+    await recordAudit(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: allows ? 'access_allowed' : 'access_declined',

@@ -1,5 +1,5 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { readSettings, type Settings } from './read-account.ts'
 
@@ -30,7 +30,7 @@ export async function saveSettings(
       })
       .where('id', '=', accountId)
       .execute()
-    await record(trx, { accountId, personId, action: 'settings_saved', details, now: ctx.now() })
+    await recordAudit(trx, { accountId, personId, action: 'settings_saved', details, now: ctx.now() })
     return { kind: 'saved' as const }
   })
 }

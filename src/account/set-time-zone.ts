@@ -1,5 +1,5 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { isTimeZone } from '../calendar/calendar-month.ts'
 import { changeZone, pendingMonth, readAccountZones } from '../calendar/month-zones.ts'
 import { type Context, type Trx, transact } from '../context.ts'
@@ -42,7 +42,7 @@ export async function setTimeZone(
     }
     await trx.updateTable('account').set({ time_zone: timeZone }).where('id', '=', accountId).execute()
     const details = { from, to: timeZone, ...(month ? { month } : {}) }
-    await record(trx, { accountId, personId, action: 'time_zone_set', details, now })
+    await recordAudit(trx, { accountId, personId, action: 'time_zone_set', details, now })
     return { kind: 'changed' as const, from, to: timeZone, month }
   })
 }

@@ -14,7 +14,7 @@ export type Place =
 export type Topic =
   /** The outcome of one Verify, then of reading the first list. `requestedAt` distinguishes two attempts. */
   | { kind: 'verification'; integrationId: number; personId: number; requestedAt: string }
-  /** New incoming assets of one sync. */
+  /** New incoming assets of one read. */
   | { kind: 'arrival'; arrivalId: number }
   /** The Confirm of a large feed has been applied. */
   | { kind: 'selection_applied'; draftId: number }

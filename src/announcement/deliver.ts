@@ -10,10 +10,10 @@ import { NOT_CONFIGURED } from './undelivered.ts'
  * The pause after the first failure; each further one doubles it. It also gives the platform time to make a new post
  * visible to a look-up.
  */
-const FIRST_PAUSE_MS = 5_000
-const LONGEST_PAUSE_MS = 15 * MINUTE_MS
+const FIRST_RETRY_MS = 5_000
+const LONGEST_RETRY_MS = 15 * MINUTE_MS
 /**
- * How long a post that is not applied, or limited, is retried. Then people are informed. An edit is never given up.
+ * How long a post that was not applied, or a look-up that is rate-limited, is retried. Then people are informed. An edit is never given up.
  */
 const MAX_FAILING_MS = DAY_MS
 /**
@@ -37,7 +37,7 @@ const MAX_VIEW_WAIT_MS = 30_000
  *    safely be applied twice and is retried for ever.
  *
  * Throws if the cause is a bug: drawing failed, or the platform refused the message as malformed. The job is then
- * retried with growing pauses, and `announceDeliveryFailure` informs people.
+ * retried with the pauses of `src/lease.ts`, at the earliest when the row's lease (`SENDING_MS`) ends, and `announceDeliveryFailure` informs people.
  */
 export async function deliver(ctx: WorkerContext, input: { announcementId: number }): Promise<void> {
   const taken = await takeDelivery(ctx, input.announcementId)
@@ -200,6 +200,7 @@ async function recordPostOutcome(
       logFailure(ctx, taken, delivery.problem)
       if (taken.failures >= MAX_UNKNOWN_FAILURES) return await giveUp(ctx, taken, { state: 'ambiguous', problem: null })
       return await recordOutcome(ctx, taken, { state: 'sending', due: afterPause(ctx, taken), failed: true })
+    // No method that posts fails as `gone`; the type is that of an edit.
     case 'gone':
     case 'out_of_reach':
       // The platform just reported that the person can't be reached; the next attempt passes it on to somebody else.
@@ -235,7 +236,7 @@ function isFailingTooLong(ctx: WorkerContext, { failingSince }: Taken): boolean 
 }
 
 function afterPause(ctx: WorkerContext, { failures }: Taken): Date {
-  return new Date(ctx.now().getTime() + Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS))
+  return new Date(ctx.now().getTime() + Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS))
 }
 
 function logFailure({ log }: WorkerContext, { id, platform, failures }: Taken, problem: string): void {

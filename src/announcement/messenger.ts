@@ -11,9 +11,12 @@ export interface Messenger {
 }
 
 export interface Posting {
-  /** Sent with the message, so that `find` recognises it. */
+  /** Sent with the message where the platform allows a look-up (not in Teams), so that `find` recognises it. */
   correlationId: string
-  /** The address of the message whose thread it belongs to; null on a platform without threads. */
+  /**
+   * The address of the message whose thread it belongs to; null: it is posted outside a thread. Ignored where the
+   * conversation has no threads.
+   */
   thread: Address | null
   /** Must be called right before the call that posts. An error before that, drawing included, has posted nothing. */
   begin(): Promise<void>
@@ -51,7 +54,7 @@ export type Delivery =
 
 /**
  * The outcome of a first post. Beside the outcomes of an edit, nothing was posted because it is `obsolete` (there is
- * nothing left to say), or because the person is `out_of_reach` (the platform reported that they don't belong to the
+ * nothing left to say; returned by `unlessObsolete`, which wraps every messenger), or because the person is `out_of_reach` (the platform reported that they don't belong to the
  * company any more, and their row says so now).
  */
 export type FirstDelivery = Delivery | { kind: 'obsolete' } | { kind: 'out_of_reach' }

@@ -47,6 +47,7 @@ export async function passOn(
   now: Date,
 ): Promise<ReasonNotPosted> {
   const { account_id: accountId, topic } = row
+  // For anybody else there is nothing to say.
   if (NOT_PASSED_ON.includes(topic.kind)) return 'obsolete'
   const recipients = await findRecipients(trx, accountId, null)
   for (const personId of recipients) {

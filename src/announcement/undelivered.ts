@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { type AuditFact, record } from '../audit/record.ts'
+import { type AuditFact, recordAudit } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import { DAY_MS } from '../durations.ts'
@@ -229,7 +229,7 @@ async function resolve(
       .execute()
     for (const { id } of rows) {
       await endPause(trx, 'deliver', `${id}`)
-      await record(trx, { ...entryFor(id), accountId, now })
+      await recordAudit(trx, { ...entryFor(id), accountId, now })
     }
     await refreshUndeliverable(trx, hints, target, now)
     if (!arrived) hintDelivery(hints, rows)

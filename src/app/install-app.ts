@@ -1,5 +1,5 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { findApp } from '../feed/feed.ts'
 
@@ -65,7 +65,7 @@ export async function installApp(ctx: Context, actor: Actor, oem: string): Promi
       })
       .returning('id')
       .executeTakeFirstOrThrow()
-    await record(trx, {
+    await recordAudit(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: 'app_installed',

@@ -1,5 +1,5 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { eraseSecrets } from '../secret/secrets.ts'
@@ -20,7 +20,7 @@ export async function removeApp(
     const integration = await findIntegration(trx, actor.accountId, integrationId, { lock: true })
     if (!integration) return { kind: 'not_found' as const }
     await stopIntegration(trx, hints, { accountId: actor.accountId, integrationId, now })
-    await record(trx, {
+    await recordAudit(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: 'app_removed',

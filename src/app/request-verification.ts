@@ -3,7 +3,7 @@ import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { announce } from '../announcement/announce.ts'
 import type { Place } from '../announcement/announcement.ts'
 import { lockInOrder } from '../announcement/lock-in-order.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { type CredentialFieldId, feedApp, isUrlField } from '../feed/feed.ts'
 import { findIntegration } from '../integration/find-integration.ts'
@@ -68,7 +68,7 @@ export async function requestVerification(
       now,
       due: null,
     })
-    await record(trx, {
+    await recordAudit(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: 'credentials_entered',

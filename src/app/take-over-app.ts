@@ -1,5 +1,5 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { readIntegration } from '../integration/list-integrations.ts'
@@ -22,7 +22,7 @@ export async function takeOverApp(
     if (!shown.owner.gone) return { kind: 'has_owner' as const }
     await trx.updateTable('integration').set({ owner_id: personId }).where('id', '=', integrationId).execute()
     const details = { integrationId, personId: found.ownerId }
-    await record(trx, { accountId, personId, action: 'feed_taken_over', details, now: ctx.now() })
+    await recordAudit(trx, { accountId, personId, action: 'feed_taken_over', details, now: ctx.now() })
     return { kind: 'taken_over' as const }
   })
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { type FeedAnswer, feedApp } from '../feed/feed.ts'
 import { findCredentials } from '../integration/find-credentials.ts'
@@ -97,7 +97,7 @@ async function recordOutcome(
         if (integration) await recordPages(ctx, trx, hints, integration, [answer], now)
       }
     }
-    await record(trx, {
+    await recordAudit(trx, {
       accountId: row.account_id,
       personId: request.personId,
       ...(answer.kind === 'page'

@@ -2,7 +2,7 @@ import { readSettings } from '../account/read-account.ts'
 import type { Trx } from '../context.ts'
 import { HOUR_MS } from '../durations.ts'
 import type { Integration } from '../integration/find-integration.ts'
-import { announceToChannels } from '../subscription/announce-to-channels.ts'
+import { announceToRecipients } from '../subscription/announce-to-recipients.ts'
 import type { Work } from '../work.ts'
 
 /**
@@ -38,7 +38,7 @@ export async function announceArrival(
     fallbackPersonId: integration.ownerId,
     now,
   }
-  await announceToChannels(trx, hints, {
+  await announceToRecipients(trx, hints, {
     ...about,
     topic: { kind: 'arrival', arrivalId: arrival.id },
     idempotencyKey: `arrival/${arrival.id}`,
@@ -46,7 +46,7 @@ export async function announceArrival(
   if (!arrival.waits) return
   const { remindAfterHours } = await readSettings(trx, integration.accountId)
   if (remindAfterHours === null) return
-  await announceToChannels(trx, hints, {
+  await announceToRecipients(trx, hints, {
     ...about,
     topic: { kind: 'reminder', arrivalId: arrival.id },
     idempotencyKey: `reminder/${arrival.id}`,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Decision } from '../database/tables.ts'
@@ -102,7 +102,7 @@ async function change(
     await applyConfirmedDrafts(trx, hints, integration.id, now)
     const outcome = await body(trx, integration.id, now)
     if (outcome.kind === 'decided' || outcome.kind === 'undone') {
-      await record(trx, {
+      await recordAudit(trx, {
         accountId: actor.accountId,
         personId: actor.personId,
         action: outcome.kind === 'undone' ? 'decision_undone' : `assets_${outcome.decision}`,

@@ -66,16 +66,16 @@ async function newIds(
   keyOf: (entry: number) => string,
 ): Promise<ReadonlyMap<number, number>> {
   const merged = new Set(merges.map(merge => merge.from))
-  const fresh = created
+  const added = created
     .map((entry, index) => ({ id: -(index + 1), key: keyOf(entry) }))
     .filter(one => !merged.has(one.id))
     .sort((a, b) => (a.key < b.key ? -1 : 1))
-  if (fresh.length === 0) return new Map()
+  if (added.length === 0) return new Map()
   const { rows } = await sql<{ id: number }>`
-    select nextval(pg_get_serial_sequence('asset', 'id')) as id from generate_series(1, ${fresh.length}::int)`.execute(
+    select nextval(pg_get_serial_sequence('asset', 'id')) as id from generate_series(1, ${added.length}::int)`.execute(
     trx,
   )
-  return new Map(fresh.map((one, index) => [one.id, rows[index]?.id ?? 0]))
+  return new Map(added.map((one, index) => [one.id, rows[index]?.id ?? 0]))
 }
 
 const sortKey = (entry: readonly Identifier[]) => entry.map(one => `${one.value} ${one.make}`).join(' ')

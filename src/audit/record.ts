@@ -101,7 +101,7 @@ export type AuditAction = keyof AuditDetails
 export type AuditFact = { [A in AuditAction]: { action: A; details: AuditDetails[A] } }[AuditAction]
 
 /** Adds an entry to the append-only audit trail, in the transaction of the fact. `personId` null: the system did it. */
-export async function record(
+export async function recordAudit(
   trx: Trx,
   entry: AuditFact & { accountId: number; personId: number | null; now: Date },
 ): Promise<void> {

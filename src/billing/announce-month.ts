@@ -5,7 +5,7 @@ import { ofAccount } from '../database/of-account.ts'
 import { findRecipients } from '../person/find-recipients.ts'
 import { selectReachable } from '../person/reach.ts'
 import { platformsThat } from '../platform.ts'
-import { type Announced, announceToChannels } from '../subscription/announce-to-channels.ts'
+import { type Announced, announceToRecipients } from '../subscription/announce-to-recipients.ts'
 import type { Work } from '../work.ts'
 
 /**
@@ -21,7 +21,7 @@ export async function announceMonth(
   const fallbackPersonId = await personInCharge(trx, accountId)
   // No live workspace, so there is no place to post. The month is closed all the same and can be looked up later.
   if (fallbackPersonId === null) return
-  const posts = await announceToChannels(trx, hints, {
+  const posts = await announceToRecipients(trx, hints, {
     accountId,
     feed: null,
     alone: true,

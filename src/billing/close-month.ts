@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import { refresh } from '../announcement/announce.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { monthOf, previousMonth } from '../calendar/calendar-month.ts'
 import { readAccountZones } from '../calendar/month-zones.ts'
 import { type Context, type Trx, transact } from '../context.ts'
@@ -125,7 +125,7 @@ export async function closeMonth(ctx: Context, input: { accountId: number; month
     if (!inserted) return { kind: 'closed_before' }
     const feeds = await freeze(trx, open, now)
     const details = { month, timeZone: open.timeZone, ...totalsOf(feeds) }
-    await record(trx, { accountId, personId: null, action: 'month_closed', details, now })
+    await recordAudit(trx, { accountId, personId: null, action: 'month_closed', details, now })
     await refresh(trx, hints, { kind: 'month_stuck', accountId, month }, now)
     // An account whose feeds were all removed before this month would get an empty post every month.
     if (feeds.length > 0) await announceMonth(trx, hints, { accountId, month, billable: details.billable, now })

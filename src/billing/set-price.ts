@@ -1,5 +1,5 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { currentDay } from '../calendar/current-day.ts'
 import { type Context, transact } from '../context.ts'
 import { findIntegration } from '../integration/find-integration.ts'
@@ -34,7 +34,7 @@ export async function setPrice(
       .values({ integration_id: integrationId, from_month: from, ...values })
       .onConflict(conflict => conflict.columns(['integration_id', 'from_month']).doUpdateSet(values))
       .execute()
-    await record(trx, {
+    await recordAudit(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: 'price_set',

@@ -311,7 +311,7 @@ interface IntegrationTable {
   read_started_at: Date | null
   /** The next page of it, opaque (`FeedAnswer`); null: the first. */
   read_cursor: string | null
-  /** The number of turns that were ever stored. A job that expects another number stops. */
+  /** Incremented with each stored turn and each abandoned read. A job that expects another number stops. */
   read_turn: Generated<number>
   /** The number of the current read, or of the last one. */
   read_number: Generated<number>
@@ -330,7 +330,7 @@ interface IntegrationTable {
   selected_count: Generated<number>
   /** Machines that another live feed of the account listed, too, at the end of the last read. */
   shared_count: Generated<number>
-  /** How many machines the last complete list had; null: there was none yet. */
+  /** How many machines the last list without trouble had; null: there was none yet. */
   listed_count: number | null
   /** The state of the read that is running: machines so far, and why some may be missing. */
   read_count: Generated<number>

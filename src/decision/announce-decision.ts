@@ -3,17 +3,17 @@ import { announce, postsAbout, refresh } from '../announcement/announce.ts'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
 
-interface Decided {
+interface DecidedArrival {
   accountId: number
   arrivalId: number
   now: Date
 }
 
 /** After a decision: updates every post about the arrival, and records the decision below each post in a channel. */
-export async function announceDecision(trx: Trx, hints: Work[], decided: Decided): Promise<void> {
+export async function announceDecision(trx: Trx, hints: Work[], decided: DecidedArrival): Promise<void> {
   const { arrivalId, now } = decided
   await refreshArrival(trx, hints, arrivalId, now)
-  await recordBelow(trx, hints, decided)
+  await announceBelow(trx, hints, decided)
 }
 
 /** Updates every post about an arrival. */
@@ -26,7 +26,7 @@ export async function refreshArrival(trx: Trx, hints: Work[], arrivalId: number,
  * Posts who decided what and when, as a reply below every post about an arrival in a channel. Each post gets one reply,
  * which is edited at every decision. A group chat in Teams has no threads: there the post itself shows it.
  */
-async function recordBelow(trx: Trx, hints: Work[], { accountId, arrivalId, now }: Decided): Promise<void> {
+async function announceBelow(trx: Trx, hints: Work[], { accountId, arrivalId, now }: DecidedArrival): Promise<void> {
   const posts = await trx
     .selectFrom('announcement')
     .select(['id', 'workspace_id', 'place', 'thread_of'])

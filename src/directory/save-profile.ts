@@ -1,5 +1,5 @@
 import { announceSuspension } from '../access/announce-suspension.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import type { Standing } from '../database/tables.ts'
 import { mergePerson } from '../person/merge-person.ts'
@@ -88,11 +88,11 @@ export async function saveProfile(ctx: Context, profile: Profile): Promise<void>
     if (leaves) {
       // A guest, too, may have a stored role that didn't count.
       const role = before?.role ?? before?.ownRole ?? null
-      if (role !== null) await record(trx, { ...entry, action: 'role_ended', details: { personId: id, role } })
+      if (role !== null) await recordAudit(trx, { ...entry, action: 'role_ended', details: { personId: id, role } })
       return
     }
     if (suspended !== null) {
-      await record(trx, { ...entry, action: 'role_suspended', details: { personId: id, role: suspended } })
+      await recordAudit(trx, { ...entry, action: 'role_suspended', details: { personId: id, role: suspended } })
       await announceSuspension(trx, hints, {
         accountId: workspace.account_id,
         personId: id,
@@ -106,12 +106,12 @@ export async function saveProfile(ctx: Context, profile: Profile): Promise<void>
         .set({ role: 'administrator', role_reason: 'installed' })
         .where('id', '=', id)
         .execute()
-      await record(trx, { ...entry, action: 'administrator_named', details: { personId: id, by: 'installation' } })
+      await recordAudit(trx, { ...entry, action: 'administrator_named', details: { personId: id, by: 'installation' } })
     }
     const isNamed = workspaceAdmin ?? before?.workspace_admin ?? false
     if (!PLATFORMS[workspace.platform].namesAdmins && isNamed !== (before?.workspace_admin ?? false)) {
       const action = isNamed ? 'administrator_named' : 'administrator_unnamed'
-      await record(trx, { ...entry, action, details: { personId: id, by: 'setting' } })
+      await recordAudit(trx, { ...entry, action, details: { personId: id, by: 'setting' } })
     }
   })
 }

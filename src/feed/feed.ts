@@ -52,7 +52,7 @@ export interface FeedApp {
   generic: boolean
   /** What the admin must enter, in the order of the form. */
   fields: readonly CredentialField[]
-  /** Seconds between the starts of two syncs: the OEM's pace. */
+  /** Seconds between the starts of two reads: the OEM's pace. */
   paceSeconds: number
   /** Seconds within which the same URL must not be requested again (Komatsu: 300). 0 if the OEM has no such rule. */
   sameUrlSeconds: number
@@ -114,7 +114,7 @@ export type FeedAnswer =
   | {
       kind: 'page'
       equipment: EquipmentSnapshot[]
-      /** `null` on the last page. Opaque to the core; stored as the checkpoint of a sync. */
+      /** `null` on the last page. Opaque to the core; stored as the checkpoint of a read. */
       next: string | null
       /** Why machines may be missing after this page. People are informed that the list may be incomplete. */
       cut: Cut | null

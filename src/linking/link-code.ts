@@ -1,5 +1,5 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { hashCode, makeCode } from '../code/one-time-code.ts'
 import { type Context, transact } from '../context.ts'
 import { MINUTE_MS } from '../durations.ts'
@@ -26,7 +26,7 @@ export async function createLinkCode(
         used_at: null,
       })
       .execute()
-    await record(trx, {
+    await recordAudit(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: 'link_code_created',

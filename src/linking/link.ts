@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { lockInOrder } from '../announcement/lock-in-order.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { oldestOpenMonths } from '../billing/open-months.ts'
 import { GUESS_MINUTES, hashCode, MAX_GUESSES } from '../code/one-time-code.ts'
 import { type Context, type Trx, transact } from '../context.ts'
@@ -100,7 +100,7 @@ export async function link(
     for (const { id } of workspaces) await refreshSilentChannels(trx, hints, id, now)
     const details = { keeps: keeps.accountId, joins: joins.accountId }
     for (const accountId of [keeps.accountId, joins.accountId]) {
-      await record(trx, { accountId, personId: actor.personId, action: 'accounts_linked', details, now })
+      await recordAudit(trx, { accountId, personId: actor.personId, action: 'accounts_linked', details, now })
     }
     return { kind: 'linked' as const, keeps, joins }
   })

@@ -2,7 +2,7 @@ import { type SqlBool, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { hintDelivery } from '../announcement/hint-delivery.ts'
 import { lockInOrder } from '../announcement/lock-in-order.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { findAdministrators } from '../person/find-administrators.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
@@ -77,7 +77,7 @@ export async function unlink(ctx: Context, actor: Actor): Promise<Unlinked> {
     // Topics of the new account must not be added to a digest of the old one.
     await trx.updateTable('digest').set({ closed: true }).where('workspace_id', '=', leaving.id).execute()
     for (const account of [actor.accountId, accountId]) {
-      await record(trx, {
+      await recordAudit(trx, {
         accountId: account,
         personId: actor.personId,
         action: 'accounts_unlinked',

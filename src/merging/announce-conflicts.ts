@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { refresh } from '../announcement/announce.ts'
 import type { Trx } from '../context.ts'
 import type { Integration } from '../integration/find-integration.ts'
-import { announceToChannels } from '../subscription/announce-to-channels.ts'
+import { announceToRecipients } from '../subscription/announce-to-recipients.ts'
 import type { Work } from '../work.ts'
 
 /** At the end of a read: announces the conflicts that it opened, once, to the recipients of new assets. */
@@ -21,7 +21,7 @@ export async function announceConflicts(
     .limit(1)
     .executeTakeFirst()
   if (!opened) return
-  await announceToChannels(trx, hints, {
+  await announceToRecipients(trx, hints, {
     accountId: integration.accountId,
     feed: integration.id,
     fallbackPersonId: integration.ownerId,

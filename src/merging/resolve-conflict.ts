@@ -1,5 +1,5 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import { findIntegration } from '../integration/find-integration.ts'
@@ -52,7 +52,7 @@ export async function resolveConflict(
         .where('id', '=', input.conflictId)
         .execute()
     }
-    await record(trx, {
+    await recordAudit(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: 'conflict_settled',

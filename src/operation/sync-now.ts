@@ -1,4 +1,4 @@
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { feedApp } from '../feed/feed.ts'
 import { findIntegration } from '../integration/find-integration.ts'
@@ -36,7 +36,7 @@ export async function syncNow(ctx: Context, integrationId: number): Promise<Sync
     await trx.updateTable('integration').set({ next_sync_at: at }).where('id', '=', integrationId).execute()
     await endPause(trx, 'sync', `${integrationId}`)
     const { accountId, readTurn } = integration
-    await record(trx, { accountId, personId: null, action: 'operator_synced', details: { integrationId }, now })
+    await recordAudit(trx, { accountId, personId: null, action: 'operator_synced', details: { integrationId }, now })
     if (at <= now) hints.push({ job: 'sync', integrationId, turn: readTurn })
     return { kind: 'due', at }
   })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Actor } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { GUESS_MINUTES, hashCode, MAX_GUESSES, makeCode } from '../code/one-time-code.ts'
 import { type Context, transact } from '../context.ts'
 import { HOUR_MS, MINUTE_MS } from '../durations.ts'
@@ -79,7 +79,7 @@ export async function enterAdministratorCode(ctx: Context, actor: Actor, typed: 
       .where('id', '=', personId)
       .execute()
     const details = { personId, by: 'code' as const }
-    await record(trx, { accountId, personId, action: 'administrator_named', details, now })
+    await recordAudit(trx, { accountId, personId, action: 'administrator_named', details, now })
     return { kind: 'administrator' }
   })
 }

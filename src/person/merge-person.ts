@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import type { Trx } from '../context.ts'
 import type { Database, Role, RoleReason } from '../database/tables.ts'
 
@@ -68,7 +68,7 @@ export async function mergePerson(
       .where('id', '=', workspaceId)
       .executeTakeFirstOrThrow()
     const details = { personId: current.id, formerId: former.id, role: remaining.role }
-    await record(trx, { accountId, personId: null, action: 'people_merged', details, now })
+    await recordAudit(trx, { accountId, personId: null, action: 'people_merged', details, now })
     current = { ...current, role: remaining.role, role_reason: remaining.role_reason }
   }
 }

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import { refresh } from '../announcement/announce.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import type { Trx } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import { announceDecision } from '../decision/announce-decision.ts'
@@ -86,7 +86,7 @@ async function applyDraft(
   const counts = rows[0] ?? { opened: 0, closed: 0, arrivals: null }
   await countSelected(trx, integrationId, counts.opened - counts.closed)
   for (const { id: arrivalId, assets } of counts.arrivals ?? []) {
-    await record(trx, {
+    await recordAudit(trx, {
       accountId,
       personId: draft.person_id,
       action: 'assets_approved',

@@ -1,6 +1,6 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { announce } from '../announcement/announce.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { type FeedApp, feedApp } from '../feed/feed.ts'
 import { findIntegration } from '../integration/find-integration.ts'
@@ -110,7 +110,7 @@ export async function confirm(
       }))
       .where('id', '=', draftId)
       .execute()
-    await record(trx, {
+    await recordAudit(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: started ? 'integration_started' : 'selection_changed',

@@ -81,7 +81,7 @@ export async function nextVersion(trx: Trx, draftId: number, draft: LockedDraft,
  * machines, too. They must be seen before the draft is confirmed. A draft of single changes doesn't affect other
  * machines.
  */
-export async function invalidateScreens(trx: Trx, integrationId: number): Promise<void> {
+export async function outdateDrafts(trx: Trx, integrationId: number): Promise<void> {
   await trx
     .updateTable('draft')
     .set({ version: sql<number>`version + 1`, changed_on: null, changed_from: null })

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Trx } from '../context.ts'
 import { DAY_MS } from '../durations.ts'
 import type { Integration } from '../integration/find-integration.ts'
-import { announceToChannels } from '../subscription/announce-to-channels.ts'
+import { announceToRecipients } from '../subscription/announce-to-recipients.ts'
 import type { Work } from '../work.ts'
 
 /** At most one post per feed in this time: in a large fleet nearly every read finds some newly silent machine. */
@@ -42,7 +42,7 @@ export async function announceSilence(
         select from silence other where other.asset_id = silence.asset_id and other.ended_at is null)`.execute(trx)
   if (begun.numUpdatedRows === 0n && !over.numAffectedRows) return
   await trx.updateTable('integration').set({ silence_told_at: now }).where('id', '=', integrationId).execute()
-  await announceToChannels(trx, hints, {
+  await announceToRecipients(trx, hints, {
     accountId,
     feed: integrationId,
     fallbackPersonId: integration.ownerId,

@@ -3,7 +3,7 @@ import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { hintDelivery } from '../announcement/hint-delivery.ts'
 import { lockInOrder } from '../announcement/lock-in-order.ts'
 import { CLOSED_PROBLEMS, recentSince, refreshUndeliverable } from '../announcement/undelivered.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Work } from '../work.ts'
 import { refreshSilentChannels } from './announce-silent-channels.ts'
@@ -42,7 +42,7 @@ export async function moveSubscription(
     await closeDigests(trx, from)
     await refreshSilentChannels(trx, hints, workspaceId, now)
     const posted = await repost(trx, hints, { workspaceId, from: from.channel, to: input.channel, now })
-    await record(trx, {
+    await recordAudit(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: 'channel_moved',

@@ -1,5 +1,5 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { refreshSilentChannels } from './announce-silent-channels.ts'
 import { flushDigests } from './flush-digests.ts'
@@ -20,7 +20,7 @@ export async function removeSubscription(
     await flushDigests(trx, hints, { workspaceId, channel, quiet, now })
     await trx.deleteFrom('subscription').where('id', '=', id).execute()
     await refreshSilentChannels(trx, hints, workspaceId, now)
-    await record(trx, {
+    await recordAudit(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: 'channel_removed',

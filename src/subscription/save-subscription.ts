@@ -1,5 +1,5 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import { refreshSilentChannels } from './announce-silent-channels.ts'
@@ -80,7 +80,7 @@ async function save(
     // Pending digests were meant for the old settings: they are posted now, or after the quiet hours.
     if (existing) await flushDigests(trx, hints, { ...where, quiet: choice.quiet, now })
     await refreshSilentChannels(trx, hints, where.workspaceId, now)
-    await record(trx, {
+    await recordAudit(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: existing ? 'channel_changed' : 'channel_set_up',

@@ -1,6 +1,6 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { announce } from '../announcement/announce.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { MINUTE_MS } from '../durations.ts'
 import { readSubscription } from './list-subscriptions.ts'
@@ -24,7 +24,7 @@ export async function sendTest(
       idempotencyKey: `test/${id}/${Math.floor(now.getTime() / MINUTE_MS)}`,
       now,
     })
-    await record(trx, {
+    await recordAudit(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: 'test_message_sent',

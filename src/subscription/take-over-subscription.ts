@@ -1,5 +1,5 @@
 import { type Actor, may, type NotAllowed } from '../actor.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { readSubscription } from './list-subscriptions.ts'
 
@@ -29,7 +29,7 @@ export async function takeOverSubscription(
       .set({ created_by: actor.personId, created_at: now })
       .where('id', '=', id)
       .execute()
-    await record(trx, {
+    await recordAudit(trx, {
       accountId: actor.accountId,
       personId: actor.personId,
       action: 'channel_taken_over',

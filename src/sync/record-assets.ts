@@ -3,7 +3,7 @@ import { identify } from '../asset/identify.ts'
 import { ingest } from '../asset/ingest.ts'
 import { clearConflicts } from '../asset/merge-conflicts.ts'
 import { recordConflicts, recordIdentifiers } from '../asset/record-identifiers.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import type { Trx } from '../context.ts'
 import { refreshConflicts } from '../merging/announce-conflicts.ts'
 import { mergeAssets } from '../merging/merge-assets.ts'
@@ -42,7 +42,7 @@ export async function recordAssets(
   if (merges.length > 0) {
     await mergeAssets(trx, hints, { integrationId, merges, by: null, now })
     const details = { integrationId, assets: merges.length }
-    await record(trx, { accountId, personId: null, action: 'assets_merged', details, now })
+    await recordAudit(trx, { accountId, personId: null, action: 'assets_merged', details, now })
   }
   const fresh = await countFresh(trx, [...new Set(identified.assetOf.filter(id => id !== null))], input.readNumber)
   const added = await ingest(trx, { ...input, identified })

@@ -7,7 +7,7 @@ import type { Context, Trx } from '../context.ts'
 import { type FeedAnswer, feedApp } from '../feed/feed.ts'
 import type { Integration } from '../integration/find-integration.ts'
 import { announceConflicts } from '../merging/announce-conflicts.ts'
-import { invalidateScreens } from '../selection/seen.ts'
+import { outdateDrafts } from '../selection/seen.ts'
 import { recordSilence } from '../silence/record-silence.ts'
 import { concludeList } from '../trouble/conclude-list.ts'
 import type { Work } from '../work.ts'
@@ -79,7 +79,7 @@ export async function recordPages(
     .where('id', '=', integration.id)
     .execute()
   // Before Confirm nothing can be confirmed until the list is complete, so only its end makes open screens outdated.
-  if (active ? added.length > 0 : done && (added.length > 0 || !isFirst)) await invalidateScreens(trx, integration.id)
+  if (active ? added.length > 0 : done && (added.length > 0 || !isFirst)) await outdateDrafts(trx, integration.id)
 
   if (done) {
     await endOddities(trx, thisRead)

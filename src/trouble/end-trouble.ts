@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { refresh } from '../announcement/announce.ts'
 import type { Trx } from '../context.ts'
 import type { TroubleAbout } from '../database/tables.ts'
-import { announceToChannels } from '../subscription/announce-to-channels.ts'
+import { announceToRecipients } from '../subscription/announce-to-recipients.ts'
 import type { Work } from '../work.ts'
 
 /**
@@ -29,7 +29,7 @@ export async function endTrouble(
     .where('id', '=', input.integrationId)
     .executeTakeFirstOrThrow()
   await refresh(trx, hints, { kind: 'feed_trouble', troubleId: ended.id }, input.now)
-  await announceToChannels(trx, hints, {
+  await announceToRecipients(trx, hints, {
     accountId: integration.account_id,
     feed: input.integrationId,
     doneBy: input.by,

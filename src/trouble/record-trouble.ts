@@ -4,7 +4,7 @@ import type { TroubleAbout } from '../database/tables.ts'
 import { HOUR_MS } from '../durations.ts'
 import type { FeedTrouble, ListTrouble } from '../feed/feed.ts'
 import type { Integration } from '../integration/find-integration.ts'
-import { announceToChannels } from '../subscription/announce-to-channels.ts'
+import { announceToRecipients } from '../subscription/announce-to-recipients.ts'
 import type { Work } from '../work.ts'
 import { endsByItself } from './trouble-rules.ts'
 
@@ -55,7 +55,7 @@ export async function recordTrouble(
   if (current.told_at !== null || (endsByItself(trouble) && waited < ANNOUNCE_AFTER_MS)) return
   if (about === 'list' && integration.state !== 'active') return
   await trx.updateTable('trouble').set({ told_at: now }).where('id', '=', current.id).execute()
-  await announceToChannels(trx, hints, {
+  await announceToRecipients(trx, hints, {
     accountId: integration.accountId,
     feed: integration.id,
     fallbackPersonId: integration.ownerId,

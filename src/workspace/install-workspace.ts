@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
 import { moveWorkspaces } from './move-workspaces.ts'
@@ -79,7 +79,7 @@ export async function installWorkspaceIn(
     .returning('id')
     .executeTakeFirstOrThrow()
   await moveWorkspaces(trx, [workspace.id], account.id, now)
-  await record(trx, {
+  await recordAudit(trx, {
     accountId: account.id,
     personId: null,
     action: 'workspace_installed',
@@ -106,7 +106,7 @@ async function recordReinstallation(
     .where('workspace_id', '=', workspace.id)
     .where('external_id', '=', installedBy)
     .executeTakeFirst()
-  await record(trx, {
+  await recordAudit(trx, {
     accountId: workspace.account_id,
     personId: installer?.id ?? null,
     action: 'workspace_reinstalled',

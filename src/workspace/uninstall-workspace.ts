@@ -1,5 +1,5 @@
 import { stopIntegration } from '../app/remove-app.ts'
-import { record } from '../audit/record.ts'
+import { recordAudit } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
 import { eraseSecrets } from '../secret/secrets.ts'
@@ -65,7 +65,7 @@ export async function uninstallWorkspaceIn(trx: Trx, hints: Work[], input: Unins
       .execute()
     for (const { id } of integrations) await stopIntegration(trx, hints, { accountId, integrationId: id, now })
   }
-  await record(trx, {
+  await recordAudit(trx, {
     accountId,
     personId: null,
     action: 'workspace_uninstalled',

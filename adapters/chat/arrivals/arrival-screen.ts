@@ -9,8 +9,8 @@ export const ARRIVAL_NAMES = 10
 const DIGEST_NAMES = 3
 
 /**
- * The new incoming assets of one sync: a post that is edited as decisions are made. `reminds`: this is the second post
- * about them. `why`: the reason why the channel gets the post; null where another text gives it.
+ * The new incoming assets of one read: a post that is edited as decisions are made. `reminds`: this is the second post
+ * about them. `why`: the reason why the channel gets the post; null within a digest, which also names fewer machines.
  */
 export function arrivalScreen(w: Words, arrival: Arrival, why: string | null, reminds = false): Screen {
   const { name, arrivedAt, counts } = arrival

@@ -33,7 +33,12 @@ export function serializeClick({ checkboxOptions, screenId: _, ...click }: Inter
 }
 
 /** Performs an interaction from the inbox, which an older release may have stored. Throws what its deed throws. */
-export async function performClick(ctx: Context, actor: Actor, text: string, findAudience: FindAudience): Promise<Redone> {
+export async function performClick(
+  ctx: Context,
+  actor: Actor,
+  text: string,
+  findAudience: FindAudience,
+): Promise<Redone> {
   const w = words(actor.locale, actor.timeZone)
   const { shown, ...click } = storedClick.parse(JSON.parse(text))
   const done = await perform({ ctx, actor, w, interaction: { ...click, checkboxOptions: shown }, findAudience })

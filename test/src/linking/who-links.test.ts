@@ -5,7 +5,7 @@ import { transact } from '../../../src/context.ts'
 import { saveProfile } from '../../../src/directory/save-profile.ts'
 import { link, mayEnterCode } from '../../../src/linking/link.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
-import { announceToChannels } from '../../../src/subscription/announce-to-channels.ts'
+import { announceToRecipients } from '../../../src/subscription/announce-to-recipients.ts'
 import { type Company, type Core, machines, openCore, PACE_SECONDS, running } from '../../helpers/core.ts'
 import { linkCodeOf } from '../../helpers/link-code.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
@@ -87,7 +87,7 @@ test('posts of a workspace that has left are in a thread of its own', async () =
   const topic = { kind: 'conflicts', integrationId: right.integrationId, readNumber: 1 } as const
   const { personId } = await again(right)
   await transact(core.ctx, (trx, hints) =>
-    announceToChannels(trx, hints, {
+    announceToRecipients(trx, hints, {
       accountId,
       feed: right.integrationId,
       fallbackPersonId: personId,

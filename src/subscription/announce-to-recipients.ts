@@ -6,7 +6,7 @@ import type { Destination } from '../announcement/messenger.ts'
 import { monthOf } from '../calendar/calendar-month.ts'
 import type { Trx } from '../context.ts'
 import type { Work } from '../work.ts'
-import { findTopicRecipients, type Recipient } from './recipients.ts'
+import { findTopicRecipients, type Recipient } from './find-topic-recipients.ts'
 import { whenToPost } from './when-to-post.ts'
 
 export interface ChannelAnnouncement {
@@ -38,7 +38,7 @@ export interface Announced {
  * Announces `input.topic` to every recipient, once per place, at the time and in the form that the channel chose.
  * Returns the announcements.
  */
-export async function announceToChannels(trx: Trx, hints: Work[], input: ChannelAnnouncement): Promise<Announced[]> {
+export async function announceToRecipients(trx: Trx, hints: Work[], input: ChannelAnnouncement): Promise<Announced[]> {
   const announced: Announced[] = []
   const { accountId, topic, now } = input
   const recipients = await findTopicRecipients(trx, {

@@ -5,7 +5,7 @@ import { NO_FILTER } from '../../../src/asset/asset-filter.ts'
 import { transact } from '../../../src/context.ts'
 import { listDecisions } from '../../../src/decision/list-decisions.ts'
 import { tickMatching } from '../../../src/selection/tick.ts'
-import { announceToChannels } from '../../../src/subscription/announce-to-channels.ts'
+import { announceToRecipients } from '../../../src/subscription/announce-to-recipients.ts'
 import { readDigest } from '../../../src/subscription/read-digest.ts'
 import { removeSubscription } from '../../../src/subscription/remove-subscription.ts'
 import { changeSubscription } from '../../../src/subscription/save-subscription.ts'
@@ -57,7 +57,7 @@ async function company(how: Partial<ChannelChoice> = {}) {
     /** A reminder at the channel's pace. */
     reminds: (arrivalId: number) =>
       transact(core.ctx, (trx, hints) =>
-        announceToChannels(trx, hints, {
+        announceToRecipients(trx, hints, {
           accountId: feed.accountId,
           feed: feed.integrationId,
           fallbackPersonId: feed.ada.personId,

@@ -34,7 +34,7 @@ export async function announceArrival(
   if (!arrival?.hasAssets) return
   const about = {
     accountId: integration.accountId,
-    feed: integration.id,
+    integrationId: integration.id,
     fallbackPersonId: integration.ownerId,
     now,
   }

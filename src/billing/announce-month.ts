@@ -23,7 +23,7 @@ export async function announceMonth(
   if (fallbackPersonId === null) return
   const posts = await announceToRecipients(trx, hints, {
     accountId,
-    feed: null,
+    integrationId: null,
     alone: true,
     fallbackPersonId,
     topic: { kind: 'billing', month },

@@ -23,7 +23,7 @@ export async function announceConflicts(
   if (!opened) return
   await announceToRecipients(trx, hints, {
     accountId: integration.accountId,
-    feed: integration.id,
+    integrationId: integration.id,
     fallbackPersonId: integration.ownerId,
     topic: { kind: 'conflicts', integrationId: integration.id, readNumber },
     idempotencyKey: `conflicts/${integration.id}/${readNumber}`,

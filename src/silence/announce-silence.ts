@@ -44,7 +44,7 @@ export async function announceSilence(
   await trx.updateTable('integration').set({ silence_told_at: now }).where('id', '=', integrationId).execute()
   await announceToRecipients(trx, hints, {
     accountId,
-    feed: integrationId,
+    integrationId: integrationId,
     fallbackPersonId: integration.ownerId,
     topic: { kind: 'silence', integrationId, readNumber },
     idempotencyKey: `silence/${integrationId}/${readNumber}`,

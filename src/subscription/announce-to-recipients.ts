@@ -12,7 +12,7 @@ import { whenToPost } from './when-to-post.ts'
 export interface ChannelAnnouncement {
   accountId: number
   /** The id of the integration; `null`: the topic is about all of them. */
-  feed: number | null
+  integrationId: number | null
   /** The person who gets it if no channel has subscribed; null: nobody in particular (see `findRecipients`). */
   fallbackPersonId: number | null
   topic: SubscribedTopic
@@ -44,7 +44,7 @@ export async function announceToRecipients(trx: Trx, hints: Work[], input: Chann
   const recipients = await findTopicRecipients(trx, {
     accountId,
     topic: SUBSCRIBED_AS[topic.kind],
-    feed: input.feed,
+    integrationId: input.integrationId,
     fallbackPersonId: input.fallbackPersonId,
   })
   const zone = await timeZone(trx, accountId)

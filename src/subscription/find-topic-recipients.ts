@@ -15,11 +15,11 @@ export type Recipient =
 /**
  * The recipients of a topic: every channel of the account's live workspaces that subscribed to it and to that feed. If
  * there is none, the person who set the thing up, in a direct message; if they can't be reached, others
- * (`findRecipients`). `feed` null: the topic is about all feeds.
+ * (`findRecipients`). `integrationId` null: the topic is about all feeds.
  */
 export async function findTopicRecipients(
   trx: Trx,
-  input: { accountId: number; topic: SubscriptionTopic; feed: number | null; fallbackPersonId: number | null },
+  input: { accountId: number; topic: SubscriptionTopic; integrationId: number | null; fallbackPersonId: number | null },
 ): Promise<Recipient[]> {
   const channels = await trx
     .selectFrom('subscription')
@@ -29,12 +29,12 @@ export async function findTopicRecipients(
     .where(ofAccount('workspace', input.accountId))
     .where('workspace.uninstalled_at', 'is', null)
     .where(sql<boolean>`${input.topic} = any(subscription.topics)`)
-    .$if(input.feed !== null, q =>
+    .$if(input.integrationId !== null, q =>
       q.where(
         sql<boolean>`(
           not exists (select from subscription_feed where subscription_id = subscription.id)
           or exists (select from subscription_feed
-            where subscription_id = subscription.id and integration_id = ${input.feed}))`,
+            where subscription_id = subscription.id and integration_id = ${input.integrationId}))`,
       ),
     )
     .orderBy('subscription.id')

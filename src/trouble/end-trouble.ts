@@ -31,7 +31,7 @@ export async function endTrouble(
   await refresh(trx, hints, { kind: 'feed_trouble', troubleId: ended.id }, input.now)
   await announceToRecipients(trx, hints, {
     accountId: integration.account_id,
-    feed: input.integrationId,
+    integrationId: input.integrationId,
     doneBy: input.by,
     fallbackPersonId: integration.owner_id ?? integration.confirmed_by ?? integration.installed_by,
     topic: { kind: 'feed_recovered', troubleId: ended.id },

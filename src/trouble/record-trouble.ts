@@ -57,7 +57,7 @@ export async function recordTrouble(
   await trx.updateTable('trouble').set({ told_at: now }).where('id', '=', current.id).execute()
   await announceToRecipients(trx, hints, {
     accountId: integration.accountId,
-    feed: integration.id,
+    integrationId: integration.id,
     fallbackPersonId: integration.ownerId,
     topic: { kind: 'feed_trouble', troubleId: current.id },
     idempotencyKey: `trouble/${current.id}`,

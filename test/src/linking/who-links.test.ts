@@ -89,7 +89,7 @@ test('posts of a workspace that has left are in a thread of its own', async () =
   await transact(core.ctx, (trx, hints) =>
     announceToRecipients(trx, hints, {
       accountId,
-      feed: right.integrationId,
+      integrationId: right.integrationId,
       fallbackPersonId: personId,
       topic,
       idempotencyKey: 'own',

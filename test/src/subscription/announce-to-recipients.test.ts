@@ -59,7 +59,7 @@ async function company(how: Partial<ChannelChoice> = {}) {
       transact(core.ctx, (trx, hints) =>
         announceToRecipients(trx, hints, {
           accountId: feed.accountId,
-          feed: feed.integrationId,
+          integrationId: feed.integrationId,
           fallbackPersonId: feed.ada.personId,
           topic: { kind: 'reminder', arrivalId },
           idempotencyKey: `test/${arrivalId}`,

@@ -9,7 +9,10 @@ import type { Feed } from './feed/feed.ts'
 import type { Keyring } from './secret/keyring.ts'
 import type { Work } from './work.ts'
 
-/** What every use case needs: PostgreSQL, the feed and clock ports, and a way to enqueue due work at once. */
+/**
+ * What every use case needs: PostgreSQL, the feed and clock ports, a way to enqueue due work at once, and what is the
+ * same for the whole process (`start.ts` fills it in).
+ */
 export interface Context {
   db: Kysely<Database>
   feed: Feed

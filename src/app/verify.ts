@@ -83,7 +83,7 @@ async function recordOutcome(
       await endTrouble(trx, hints, { integrationId: row.id, about: 'answer', by: request.personId, now })
       // A read that is under way used the old credentials: the new ones read their list from its first page.
       const before = await findIntegration(trx, null, row.id)
-      if (before) await abandonRead(trx, hints, { integration: before, startedAt: before.readStartedAt, now })
+      if (before) await abandonRead(trx, hints, { integration: before, readStartedAt: before.readStartedAt, now })
       // Another address may be another feed, which may write its hours in another unit.
       if (!sameAddress) await trx.updateTable('integration').set({ hours: null }).where('id', '=', row.id).execute()
       if (row.state === 'active') {

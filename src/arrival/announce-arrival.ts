@@ -12,14 +12,14 @@ import type { Work } from '../work.ts'
 export async function announceArrival(
   trx: Trx,
   hints: Work[],
-  input: { integration: Integration; startedAt: Date; now: Date },
+  input: { integration: Integration; readStartedAt: Date; now: Date },
 ): Promise<void> {
-  const { integration, startedAt, now } = input
+  const { integration, readStartedAt, now } = input
   const arrival = await trx
     .updateTable('arrival')
     .set({ announced_at: now })
     .where('integration_id', '=', integration.id)
-    .where('read_started_at', '=', startedAt)
+    .where('read_started_at', '=', readStartedAt)
     .where('announced_at', 'is', null)
     .returning(eb => [
       'id',

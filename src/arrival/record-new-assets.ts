@@ -9,14 +9,14 @@ import { selectAssets } from '../selection/select-assets.ts'
  */
 export async function recordNewAssets(
   trx: Trx,
-  input: { integration: Integration; assetIds: number[]; startedAt: Date; now: Date },
+  input: { integration: Integration; assetIds: number[]; readStartedAt: Date; now: Date },
 ): Promise<void> {
-  const { integration, assetIds, startedAt, now } = input
+  const { integration, assetIds, readStartedAt, now } = input
   const arrival = await trx
     .insertInto('arrival')
     .values({
       integration_id: integration.id,
-      read_started_at: startedAt,
+      read_started_at: readStartedAt,
       imported: integration.importNew,
       announced_at: null,
     })

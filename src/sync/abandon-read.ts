@@ -10,11 +10,11 @@ import type { Work } from '../work.ts'
 export async function abandonRead(
   trx: Trx,
   hints: Work[],
-  input: { integration: Integration; startedAt: Date | null; now: Date },
+  input: { integration: Integration; readStartedAt: Date | null; now: Date },
 ): Promise<void> {
-  const { integration, startedAt, now } = input
-  if (startedAt !== null && integration.state === 'active')
-    await announceArrival(trx, hints, { integration, startedAt, now })
+  const { integration, readStartedAt, now } = input
+  if (readStartedAt !== null && integration.state === 'active')
+    await announceArrival(trx, hints, { integration, readStartedAt, now })
   await trx
     .updateTable('integration')
     .set(eb => ({ read_started_at: null, read_cursor: null, read_turn: eb('read_turn', '+', 1), failures: 0 }))

@@ -34,7 +34,7 @@ export async function recordPages(
   read: Page[],
   now: Date,
 ): Promise<boolean> {
-  const startedAt = integration.readStartedAt ?? now
+  const readStartedAt = integration.readStartedAt ?? now
   const readNumber = integration.readNumber + (integration.readStartedAt === null ? 1 : 0)
   const active = integration.state === 'active'
   const { pages, units } = await decideHourUnits(trx, integration, read)
@@ -54,7 +54,7 @@ export async function recordPages(
   const isCircle = following !== null && fresh === 0 && assetOf.some(id => id !== null)
   const cut = pages.find(page => page.cut !== null)?.cut ?? (isCircle ? { kind: 'circle' as const } : null)
   await recordOddities(trx, { ...thisRead, pages, cut, unitOddities, assetOf })
-  if (active && added.length > 0) await recordNewAssets(trx, { integration, assetIds: added, startedAt, now })
+  if (active && added.length > 0) await recordNewAssets(trx, { integration, assetIds: added, readStartedAt, now })
 
   const next = isCircle ? null : following
   const done = next === null
@@ -65,7 +65,7 @@ export async function recordPages(
     .updateTable('integration')
     .set(eb => ({
       asset_count: eb('asset_count', '+', added.length),
-      read_started_at: done ? null : startedAt,
+      read_started_at: done ? null : readStartedAt,
       read_number: readNumber,
       read_cursor: next,
       read_turn: eb('read_turn', '+', 1),
@@ -73,7 +73,7 @@ export async function recordPages(
       read_cut: readCut && JSON.stringify(readCut),
       failures: 0,
       // Null: not read again before somebody confirms it.
-      next_sync_at: done ? (active ? nextSyncAt(ctx, integration, startedAt) : null) : now,
+      next_sync_at: done ? (active ? nextSyncAt(ctx, integration, readStartedAt) : null) : now,
       ...(done ? { last_sync_at: now } : {}),
     }))
     .where('id', '=', integration.id)
@@ -87,7 +87,7 @@ export async function recordPages(
     await concludeList(trx, hints, { integration, readNumber, listed, cut: readCut, now })
   }
   if (done && active) {
-    await announceArrival(trx, hints, { integration, startedAt, now })
+    await announceArrival(trx, hints, { integration, readStartedAt, now })
     await announceConflicts(trx, hints, { integration, readNumber, now })
     await recordSilence(trx, hints, { integration, readNumber, complete: readCut === null, now })
   }
@@ -95,9 +95,9 @@ export async function recordPages(
   return !done
 }
 
-function nextSyncAt(ctx: Context, integration: Integration, startedAt: Date): Date {
+function nextSyncAt(ctx: Context, integration: Integration, readStartedAt: Date): Date {
   const pace = feedApp(ctx.feed, integration.oem).paceSeconds * 1000
-  return new Date(startedAt.getTime() + pace * (1 + JITTER * Math.random()))
+  return new Date(readStartedAt.getTime() + pace * (1 + JITTER * Math.random()))
 }
 
 /**

@@ -88,11 +88,11 @@ async function recordTurn(ctx: Context, integrationId: number, turn: number, fet
       const failures = fetched.pages.length > 0 ? 0 : integration.failures
       const at = retryAt(ctx, { ...integration, failures }, trouble)
       await recordReadFailure(trx, hints, { integration, trouble, retryAt: at, now })
-      const startedAt = integration.readStartedAt ?? now
+      const readStartedAt = integration.readStartedAt ?? now
       // By the time of the retry the pace allows a new read.
-      const isNextReadDue = at !== null && at.getTime() >= startedAt.getTime() + paceOf(ctx, integration)
+      const isNextReadDue = at !== null && at.getTime() >= readStartedAt.getTime() + paceOf(ctx, integration)
       if (fetched.next !== null && isNextReadDue && failures + 1 >= TROUBLE_RULES[trouble.kind].abandonAfter)
-        await abandonRead(trx, hints, { integration, startedAt, now })
+        await abandonRead(trx, hints, { integration, readStartedAt, now })
       if (integration.state !== 'active') await refreshListing(trx, hints, integration.id, now)
     } else if (!goesOn || integration.failures > 0) {
       // Pages before a failing one don't end the trouble: a read that was restarted must first get past that page.

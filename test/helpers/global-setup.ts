@@ -63,8 +63,8 @@ async function checkLogs(folder: string): Promise<void> {
 }
 
 /**
- * A folder in memory, if the machine has one with room: cloning a database copies some hundred files and makes two checkpoints, on a disk a
- * fifth of the time that the suite takes. Containers often have 64 MB of it, macOS has none.
+ * A folder in memory, if the machine has one with room: cloning a database copies some hundred files and makes two
+ * checkpoints, on a disk a fifth of the time that the suite takes. Containers often have 64 MB of it, macOS has none.
  */
 async function fastFolder(): Promise<string> {
   const stats = await statfs(MEMORY).catch(() => undefined)

@@ -6,7 +6,10 @@ import type { Command, LanguageEntry } from './languages.ts'
  */
 type ListedCommand = Exclude<Command, 'help' | 'administrator'>
 
-/** The heading of the help under which a command stands. */
+/**
+ * The heading of the help under which a command stands. Only the help of Administrators has `account`; that refuses
+ * nobody who types its words.
+ */
 export type CommandGroup = 'feeds' | 'posts' | 'account'
 
 /** In the order of the help. */

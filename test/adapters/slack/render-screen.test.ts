@@ -36,6 +36,18 @@ describe('every screen is accepted by Slack', () => {
   })
 })
 
+test('a select that is searched by typing has the part of its action after the dot as its id', () => {
+  const chooses = catalogue('en-US', 'Caterpillar', 3).flatMap(({ screen }) =>
+    screen.blocks.flatMap(block =>
+      Object.values(block)
+        .flat()
+        .filter(part => part?.kind === 'choose'),
+    ),
+  )
+  expect(chooses.length).toBeGreaterThan(5)
+  expect(chooses.filter(({ id, action }) => action.split('.')[1] !== id)).toEqual([])
+})
+
 test('large numbers never appear with words of another language', () => {
   for (const { screen } of catalogue('fr-FR', 'Caterpillar', 1_000_000)) {
     expect(JSON.stringify(screen)).not.toMatch(/000.(assets?|new|matches|feeds)\b/)

@@ -55,7 +55,8 @@ export async function performSafely(act: RawAct): Promise<Done> {
         return await done.draw()
       } catch (err) {
         // A look changes nothing, so the failure screen may say that nothing was changed.
-        return failureReplies(act, err, done.looks ? 'deed' : 'showing')
+        // After a refusal it would be wrong to say "Done", and an earlier step of it may have been saved.
+        return failureReplies(act, err, done.looks ? 'deed' : done.refused ? 'uncertain' : 'showing')
       }
     },
   }

@@ -29,6 +29,19 @@ export interface Done {
   draw(): Promise<Reply[]>
   /** It was a look: nothing was changed, and it may be repeated. */
   looks?: true
+  /** The outcome was a refusal: what the person asked for was not done, as far as is known. */
+  refused?: true
+}
+
+/** The kinds of outcomes that are refusals. An outcome of another kind counts as done where its drawing fails. */
+const REFUSALS: ReadonlySet<unknown> = new Set([
+  ...['not_allowed', 'not_found', 'outdated', 'draft_gone', 'emptied', 'merged', 'still_reading'],
+  ...['selection_changed_meanwhile', 'already_decided', 'resolved_before', 'invalid_price'],
+])
+
+function isRefusal(outcome: unknown): boolean {
+  if (outcome === null) return true
+  return typeof outcome === 'object' && 'kind' in outcome && REFUSALS.has(outcome.kind)
 }
 
 export type Handler<A extends ActionName> = (act: Act, payload: ActionPayload<A>) => Promise<Done>
@@ -71,7 +84,10 @@ export function deed<P, Outcome>(
       : doOnceAfterWaiting(act.ctx, idempotencyKey, () => perform(act, payload)))
     if (result.kind === 'repeated') return { draw: async () => [{ kind: 'repeated' }] }
     const outcome = result.value
-    return { draw: async () => await draw(act, outcome, payload) }
+    return {
+      draw: async () => await draw(act, outcome, payload),
+      ...(isRefusal(outcome) ? { refused: true } : {}),
+    }
   }
 }
 

@@ -82,6 +82,16 @@ test('the log and the person are told whether the deed may have been done', asyn
   expect(await role()).toBe('administrator')
 })
 
+test('if a refusal can not be drawn, nobody is told that it was done', async () => {
+  const company = await listed(core, 3)
+  const draft = await company.draft(company.integrationId)
+  const act = pressed(company, action('picker.confirm', { draftId: draft.id, version: draft.version + 1 }))
+  const outdated = await without('asset', () => routeSafely(act))
+  expect(outdated).toMatchObject([{ kind: 'say', screen: { text: expect.stringContaining(en.failure.uncertain) } }])
+  expect(logged.splice(0)).toMatchObject([{ action: 'picker.confirm', step: 'uncertain' }])
+  expect((await company.row(company.integrationId)).state).toBe('verified')
+})
+
 test('if the connection breaks during the commit, nobody is told that nothing was changed', async () => {
   const company = await core.company()
   const { personId } = company.bob

@@ -11,16 +11,15 @@ import {
 } from '../adapters/slack/inspect.ts'
 import { inspectLogin, LOGIN_REMEDIES } from '../adapters/teams/inspect.ts'
 import type { Config } from '../config.ts'
-import { inspectRedis } from '../jobs/inspect-redis.ts'
-import { connect, POOL_SIZE } from '../src/database/connect.ts'
+import { evicts, inspectRedis, isTooOld, OLDEST_REDIS } from '../jobs/inspect-redis.ts'
+import { POOL_SIZE, withConnection } from '../src/database/connect.ts'
+import { OLDEST_POSTGRES } from '../src/database/migrate.ts'
 import { inspectDatabase } from '../src/operation/inspect-database.ts'
 import { inspectSecrets } from '../src/operation/inspect-secrets.ts'
 import { parseKeyring } from '../src/secret/keyring.ts'
 import { listInstalled } from '../src/workspace/list-installed.ts'
 import { bad, type Check, type Finding, good, reasonOf, warning } from './check.ts'
 
-/** PostgreSQL 14, as `server_version_num`. */
-const OLDEST_POSTGRES = 140_000
 /** Slack refuses nothing, but we refuse its requests: their signature may be five minutes old. */
 const MOST_CLOCK_MS = 60_000
 const LEAST_FREE_BYTES = 2 ** 30
@@ -53,14 +52,13 @@ async function checkSettings(config: Config): Promise<Finding[]> {
 
 async function checkDatabase({ databaseUrl }: Config): Promise<Finding[]> {
   if (databaseUrl === null) return [good('Embedded: `npm start` makes and starts it.')]
-  const db = connect({ url: databaseUrl, poolSize: 1 })
   try {
-    const facts = await inspectDatabase(db)
+    const facts = await withConnection(databaseUrl, inspectDatabase)
     const version = `${Math.floor(facts.version / 10_000)}.${facts.version % 10_000}`
     const { missingExtensions, pendingMigrations, newerMigrations, maxConnections } = facts
     return [
-      facts.version < OLDEST_POSTGRES
-        ? bad(`PostgreSQL ${version} is too old.`, 'Use PostgreSQL 14 or newer.')
+      facts.version < OLDEST_POSTGRES * 10_000
+        ? bad(`PostgreSQL ${version} is too old.`, `Use PostgreSQL ${OLDEST_POSTGRES} or newer.`)
         : good(`PostgreSQL ${version}.`),
       ...missingExtensions.map(name =>
         bad(`The extension ${name} is not installed on the server.`, 'Install the package postgresql-contrib there.'),
@@ -92,26 +90,23 @@ async function checkDatabase({ databaseUrl }: Config): Promise<Finding[]> {
     ]
   } catch (err) {
     return [bad(`It can’t be used: ${reasonOf(err)}.`, 'Correct DATABASE_URL, or start PostgreSQL.')]
-  } finally {
-    await db.destroy()
   }
 }
 
 async function checkQueues({ redisUrl }: Config): Promise<Finding[]> {
   if (redisUrl === null) return [good('In the same PostgreSQL (REDIS_URL is not set).')]
   try {
-    const { version, evictionPolicy } = await inspectRedis(redisUrl)
-    const [major = 0, minor = 0] = version.split('.').map(Number)
+    const facts = await inspectRedis(redisUrl)
     return [
-      major > 6 || (major === 6 && minor >= 2)
-        ? good(`Redis ${version}.`)
-        : bad(`Redis ${version} is too old.`, 'Use Redis 6.2 or newer.'),
-      evictionPolicy === null || evictionPolicy === 'noeviction'
-        ? good('Redis drops nothing when its memory is full (noeviction).')
-        : bad(
-            `Redis drops jobs when its memory is full (maxmemory-policy ${evictionPolicy}).`,
+      isTooOld(facts)
+        ? bad(`Redis ${facts.version} is too old.`, `Use Redis ${OLDEST_REDIS} or newer.`)
+        : good(`Redis ${facts.version}.`),
+      evicts(facts)
+        ? bad(
+            `Redis drops jobs when its memory is full (maxmemory-policy ${facts.evictionPolicy}).`,
             'Set maxmemory-policy to noeviction; before that, no process starts.',
-          ),
+          )
+        : good('Redis drops nothing when its memory is full (noeviction).'),
     ]
   } catch (err) {
     return [bad(`Redis can’t be used: ${reasonOf(err)}.`, 'Correct REDIS_URL, or start Redis.')]
@@ -122,9 +117,8 @@ async function checkKeys({ databaseUrl, sealKeys }: Config): Promise<Finding[]> 
   if (sealKeys === null) return [good('Made by `npm start` (SEAL_KEYS is not set).')]
   const keyring = parseKeyring(sealKeys)
   if (databaseUrl === null) return [good(`New secrets are sealed by the key ${keyring.first}.`)]
-  const db = connect({ url: databaseUrl, poolSize: 1 })
   try {
-    const { opened, byKey, closed } = await inspectSecrets(db, keyring)
+    const { opened, byKey, closed } = await withConnection(databaseUrl, db => inspectSecrets(db, keyring))
     const lacking = [...new Set(closed.map(({ keyId }) => keyId))].filter(id => !keyring.keys.has(id))
     const unused = [...keyring.keys.keys()].filter(id => id !== keyring.first && byKey[id] === undefined)
     return [
@@ -143,8 +137,6 @@ async function checkKeys({ databaseUrl, sealKeys }: Config): Promise<Finding[]> 
     ]
   } catch (err) {
     return [bad(`The stored secrets can’t be read: ${reasonOf(err)}.`, 'See Database above.')]
-  } finally {
-    await db.destroy()
   }
 }
 
@@ -158,9 +150,10 @@ async function checkSlack(config: Config): Promise<Finding[]> {
     ]
   }
   if (databaseUrl === null || sealKeys === null) return []
-  const db = connect({ url: databaseUrl, poolSize: 1 })
   try {
-    const installed = await listInstalled(db, parseKeyring(sealKeys), { platform: 'slack', limit: MOST_WORKSPACES })
+    const installed = await withConnection(databaseUrl, db =>
+      listInstalled(db, parseKeyring(sealKeys), { platform: 'slack', limit: MOST_WORKSPACES }),
+    )
     if (installed.length === 0)
       return [warning('It is installed in no workspace.', `Open ${slack.oauth?.publicUrl}/slack/install in a browser.`)]
     const found = await Promise.all(
@@ -178,8 +171,6 @@ async function checkSlack(config: Config): Promise<Finding[]> {
     return found.flat()
   } catch (err) {
     return [bad(`The workspaces can’t be read: ${reasonOf(err)}.`, 'See Database above.')]
-  } finally {
-    await db.destroy()
   }
 }
 
@@ -302,12 +293,7 @@ async function checkClock({ databaseUrl, slack }: Config): Promise<Finding[]> {
 }
 
 async function databaseClockAheadMs(url: string): Promise<number> {
-  const db = connect({ url, poolSize: 1 })
-  try {
-    return (await inspectDatabase(db)).clockAheadMs
-  } finally {
-    await db.destroy()
-  }
+  return await withConnection(url, async db => (await inspectDatabase(db)).clockAheadMs)
 }
 
 async function checkDisk({ dataDir }: Config): Promise<Finding[]> {

@@ -3,7 +3,7 @@ import * as bullmq from 'bullmq'
 import { Redis } from 'ioredis'
 import type pg from 'pg'
 import { Unusable } from '../src/unusable.ts'
-import { inspectRedis, type RedisFacts } from './inspect-redis.ts'
+import { evicts, inspectRedis, isTooOld, OLDEST_REDIS, type RedisFacts } from './inspect-redis.ts'
 import { onPostgres } from './on-postgres.ts'
 import { workerOptions } from './worker-options.ts'
 
@@ -59,15 +59,13 @@ async function onRedis(url: string, traced: Traced): Promise<Backend> {
   }
 }
 
-/** The oldest Redis with all commands that BullMQ sends. */
-const OLDEST_REDIS = '6.2'
-
-/** Throws Unusable. What a server hides (some managed ones do) is taken as it is. */
-function refuseUnusable({ version, evictionPolicy }: RedisFacts): void {
-  if (version.localeCompare(OLDEST_REDIS, undefined, { numeric: true }) < 0) {
+/** Throws Unusable. */
+function refuseUnusable(facts: RedisFacts): void {
+  const { version, evictionPolicy } = facts
+  if (isTooOld(facts)) {
     throw new Unusable(`REDIS_URL leads to a Redis ${version}, which is too old: ${OLDEST_REDIS} or newer is needed.`)
   }
-  if (evictionPolicy !== null && evictionPolicy !== 'noeviction') {
+  if (evicts(facts)) {
     throw new Unusable(
       `REDIS_URL leads to a Redis that drops jobs when its memory is full (maxmemory-policy ${evictionPolicy}): set maxmemory-policy noeviction there.`,
     )

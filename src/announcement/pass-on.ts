@@ -6,6 +6,7 @@ import type { Work } from '../work.ts'
 import { announce } from './announce.ts'
 import type { Topic } from './announcement.ts'
 import { personPlace } from './destination.ts'
+import { dueAnew } from './due-anew.ts'
 import { hintDelivery } from './hint-delivery.ts'
 import { lockInOrder } from './lock-in-order.ts'
 import type { Destination } from './messenger.ts'
@@ -88,7 +89,7 @@ export async function passOnRefused(trx: Trx, hints: Work[], personId: number, n
   await lockInOrder(trx, refused)
   const rows = await trx
     .updateTable('announcement')
-    .set({ state: 'pending', due_at: now, failures: 0, failing_since: null, problem: null })
+    .set({ state: 'pending', ...dueAnew(now) })
     .where(refused)
     .returning(['id', 'wanted'])
     .execute()

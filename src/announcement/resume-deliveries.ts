@@ -3,6 +3,7 @@ import { type Context, type Trx, transact } from '../context.ts'
 import type { Platform } from '../database/tables.ts'
 import { DAY_MS } from '../durations.ts'
 import type { Work } from '../work.ts'
+import { dueAnew } from './due-anew.ts'
 import { hintDelivery } from './hint-delivery.ts'
 import { lockInOrder } from './lock-in-order.ts'
 import { NOT_CONFIGURED, refreshUndeliverable } from './undelivered.ts'
@@ -24,10 +25,7 @@ export async function resumeDeliveries(trx: Trx, hints: Work[], workspaceId: num
     .updateTable('announcement')
     .set({
       state: sql<'pending' | 'sent' | 'ambiguous'>`case when state = 'undeliverable' then 'pending' else state end`,
-      due_at: now,
-      failures: 0,
-      failing_since: null,
-      problem: null,
+      ...dueAnew(now),
       awaits_login: false,
     })
     .where(which)

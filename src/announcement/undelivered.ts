@@ -8,6 +8,7 @@ import { endPause } from '../lease.ts'
 import type { Work } from '../work.ts'
 import { refresh, SEEN_BY_A_PERSON } from './announce.ts'
 import type { Topic } from './announcement.ts'
+import { dueAnew } from './due-anew.ts'
 import { hintDelivery } from './hint-delivery.ts'
 import { lockInOrder } from './lock-in-order.ts'
 import type { Destination } from './messenger.ts'
@@ -217,10 +218,7 @@ async function resolve(
               >`case when state = 'sending' and tried_at is not null then state else 'pending' end`,
               tried_at: sql<Date | null>`case when state = 'sending' then tried_at end`,
               maybe_posted_since: null,
-              due_at: now,
-              failures: 0,
-              failing_since: null,
-              problem: null,
+              ...dueAnew(now),
             }),
         awaits_login: false,
       })

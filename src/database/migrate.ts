@@ -9,7 +9,7 @@ import { limitTime, withoutTimeLimit } from './time-limits.ts'
 const FOLDER = new URL('../../migrations/', import.meta.url)
 
 /** The oldest PostgreSQL that the migrations run on. */
-const OLDEST = 14
+export const OLDEST_POSTGRES = 14
 
 /** kysely's own id, so that a process of an older version waits for this one, and the other way round. */
 const LOCK_ID = '3853314791062309107'
@@ -43,9 +43,9 @@ export async function migrateToLatest(url: string): Promise<string[]> {
 async function refuseOld(db: Kysely<Database>): Promise<void> {
   const { rows } = await sql<{ version: string; number: string }>`
     select current_setting('server_version') as version, current_setting('server_version_num') as number`.execute(db)
-  if (Number(rows[0]?.number) < OLDEST * 10_000) {
+  if (Number(rows[0]?.number) < OLDEST_POSTGRES * 10_000) {
     throw new Unusable(
-      `DATABASE_URL leads to a PostgreSQL ${rows[0]?.version}, which is too old: ${OLDEST} or newer is needed.`,
+      `DATABASE_URL leads to a PostgreSQL ${rows[0]?.version}, which is too old: ${OLDEST_POSTGRES} or newer is needed.`,
     )
   }
 }

@@ -5,6 +5,7 @@ import { announceOutcome } from '../../../src/click/announce-outcome.ts'
 import { type Context, transact } from '../../../src/context.ts'
 import { logFailure } from '../failure.ts'
 import type { Interaction, Reply } from '../interaction.ts'
+import { outcomeText } from './outcome-text.ts'
 
 /** The pauses between attempts, in ms: PostgreSQL may be the reason why the deed failed. Half a minute in all. */
 const PAUSES_MS = [0, 1_000, 2_000, 4_000, 8_000, 15_000]
@@ -22,14 +23,8 @@ export async function announceUnshown(
   const said = unshown.find(reply => 'screen' in reply)
   // Whoever may not see anything learns nothing from a post either.
   if (!said || admission(actor) !== 'in') return
-  const text =
-    said.kind === 'errors'
-      ? Object.values(said.errors).join(' ')
-      : said.kind === 'say' && said.secret
-        ? null
-        : said.screen.text
   const click = {
-    ...{ actor, clickedAt: ctx.now(), outcome: { kind: 'unshown' as const, text } },
+    ...{ actor, clickedAt: ctx.now(), outcome: { kind: 'unshown' as const, text: outcomeText(said) } },
     idempotencyKey: interaction.idempotencyKey ?? randomUUID(),
   }
   for (const [tries, pauseMs] of PAUSES_MS.entries()) {

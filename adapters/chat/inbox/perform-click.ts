@@ -6,6 +6,7 @@ import type { FindAudience } from '../channels/channel-audience.ts'
 import type { Interaction, Reply } from '../interaction.ts'
 import { perform } from '../router.ts'
 import { words } from '../words/words.ts'
+import { outcomeText } from './outcome-text.ts'
 
 const values = z.record(z.string(), z.array(z.string()))
 /** `shown`: `checkboxOptions`. The `screen` that older releases stored is ignored. */
@@ -49,9 +50,9 @@ export async function performClick(
   })
   if (replies.some(({ kind }) => kind === 'nothing')) return { kind: 'silent' }
   const said = replies.find(reply => 'screen' in reply)
-  if (!said || (said.kind === 'say' && said.secret)) return { kind: 'done', text: null }
-  if (said.kind === 'errors') return { kind: 'answered', text: Object.values(said.errors).join(' ') }
+  const answer = said ? outcomeText(said) : null
+  if (!said || answer === null) return { kind: 'done', text: null }
   // A word beside the screen is most often why something was not done.
-  const isDone = said.kind === 'replace' ? said.refused !== true : said.kind !== 'say'
-  return { kind: isDone ? 'done' : 'answered', text: said.screen.text }
+  const isDone = said.kind === 'replace' ? said.refused !== true : said.kind !== 'say' && said.kind !== 'errors'
+  return { kind: isDone ? 'done' : 'answered', text: answer }
 }

@@ -4,6 +4,7 @@ import { doOnceAfterWaiting } from '../../src/event/do-once.ts'
 import type { FindAudience } from './channels/channel-audience.ts'
 import type { Entered, Interaction, Reply } from './interaction.ts'
 import { notAllowedScreen, noticeScreen } from './notice-screen.ts'
+import { isDone, type Outcome } from './outcome.ts'
 import type { ActionName, ActionPayload, ChooseName } from './payloads.ts'
 import type { Words } from './words/words.ts'
 
@@ -31,17 +32,6 @@ export interface Done {
   looks?: true
   /** The outcome was a refusal: what the person asked for was not done, as far as is known. */
   refused?: true
-}
-
-/** The kinds of outcomes that are refusals. An outcome of another kind counts as done where its drawing fails. */
-const REFUSALS: ReadonlySet<unknown> = new Set([
-  ...['not_allowed', 'not_found', 'outdated', 'draft_gone', 'emptied', 'merged', 'still_reading'],
-  ...['selection_changed_meanwhile', 'already_decided', 'resolved_before', 'invalid_price'],
-])
-
-function isRefusal(outcome: unknown): boolean {
-  if (outcome === null) return true
-  return typeof outcome === 'object' && 'kind' in outcome && REFUSALS.has(outcome.kind)
 }
 
 export type Handler<A extends ActionName> = (act: Act, payload: ActionPayload<A>) => Promise<Done>
@@ -73,9 +63,9 @@ export function look<P>(
  * An action that changes something. `perform` runs once; `draw` draws the outcome and reads whatever else the screen
  * needs. If the same click comes again (sent twice, or replayed), nothing is done and nothing is drawn.
  */
-export function deed<P, Outcome>(
-  perform: (act: Act, payload: P) => Promise<Outcome>,
-  draw: (act: Act, outcome: Outcome, payload: P) => Reply[] | Promise<Reply[]>,
+export function deed<P, O extends Outcome>(
+  perform: (act: Act, payload: P) => Promise<O>,
+  draw: (act: Act, outcome: O, payload: P) => Reply[] | Promise<Reply[]>,
 ): (act: Act, payload: P) => Promise<Done> {
   return async (act, payload) => {
     const { idempotencyKey } = act.interaction
@@ -86,7 +76,7 @@ export function deed<P, Outcome>(
     const outcome = result.value
     return {
       draw: async () => await draw(act, outcome, payload),
-      ...(isRefusal(outcome) ? { refused: true } : {}),
+      ...(isDone(outcome) ? {} : { refused: true }),
     }
   }
 }

@@ -57,11 +57,11 @@ const changeDraft = (
   deed(
     async (act, payload: ActionPayload<'picker.tick'>) => {
       const draft = await readDraft(act.ctx.db, act.actor, { draftId: payload.draftId })
-      return draft && { changed: await change(act, draft, seenIn(act, payload)), toDraw: toDraw(draft) }
+      return draft && { kind: await change(act, draft, seenIn(act, payload)), toDraw: toDraw(draft) }
     },
     async (act, outcome, { draftId }) => {
-      if (!outcome || outcome.changed === 'gone') return await gone(act, draftId)
-      return await drawCurrent(act, outcome.toDraw, noticeOf(act.w, outcome.changed))
+      if (!outcome || outcome.kind === 'gone') return await gone(act, draftId)
+      return await drawCurrent(act, outcome.toDraw, noticeOf(act.w, outcome.kind))
     },
   )
 

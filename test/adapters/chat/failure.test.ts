@@ -90,6 +90,11 @@ test('if a refusal can not be drawn, nobody is told that it was done', async () 
   expect(outdated).toMatchObject([{ kind: 'say', screen: { text: expect.stringContaining(en.failure.uncertain) } }])
   expect(logged.splice(0)).toMatchObject([{ action: 'picker.confirm', step: 'uncertain' }])
   expect((await company.row(company.integrationId)).state).toBe('verified')
+  // The same for a form with an error: nothing was set up.
+  const save = pressed(company, action('subscription.save', { subscriptionId: null }))
+  const incomplete = await without('integration', () => routeSafely(save))
+  expect(incomplete).toMatchObject([{ kind: 'say', screen: { text: expect.stringContaining(en.failure.uncertain) } }])
+  expect(logged.splice(0)).toMatchObject([{ action: 'subscription.save', step: 'uncertain' }])
 })
 
 test('if the connection breaks during the commit, nobody is told that nothing was changed', async () => {

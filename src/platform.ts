@@ -17,6 +17,8 @@ export interface PlatformAbilities {
   picksChannels: boolean
   /** It reports to the app every conversation that the app is in, by name: stored in `conversation`. */
   namesChannels: boolean
+  /** An app is added to a team and is then in its standard channels, but not in its private and shared ones. */
+  addedByTeam: boolean
   /** An app may post a file to a channel. */
   takesFiles: boolean
 }
@@ -29,6 +31,7 @@ export const PLATFORMS: { readonly [P in Platform]: PlatformAbilities } = {
     masksSecrets: false,
     picksChannels: true,
     namesChannels: false,
+    addedByTeam: false,
     takesFiles: true,
   },
   teams: {
@@ -38,6 +41,7 @@ export const PLATFORMS: { readonly [P in Platform]: PlatformAbilities } = {
     masksSecrets: true,
     picksChannels: false,
     namesChannels: true,
+    addedByTeam: true,
     takesFiles: false,
   },
 }

@@ -39,7 +39,7 @@ const COMMANDS: { readonly [C in Command]: (input: CommandInput, rest: string) =
   assets: async ({ ctx, w, actor }) => feedsScreen(w, actor, await listIntegrations(ctx.db, actor.accountId)),
   approvals: async ({ ctx, w, actor }) =>
     waitingScreen(w, actor, await listWaiting(ctx.db, actor.accountId, MOST_WAITING)),
-  status: async ({ ctx, w, actor }) => statusScreen(w, await listIntegrations(ctx.db, actor.accountId)),
+  status: async ({ ctx, w, actor }) => statusScreen(w, actor, await listIntegrations(ctx.db, actor.accountId)),
   billing: ({ ctx, w, actor }, rest) => answerBilling(ctx, w, actor, rest),
   subscriptions: input => drawSubscriptions(input, input.here),
   people: input => drawPeople(input),

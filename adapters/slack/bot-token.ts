@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { type Context, transact } from '../../src/context.ts'
 import { HOUR_MS, SECOND_MS } from '../../src/durations.ts'
 import { endLease, failLease, type Lease, startRenewing, takeLease } from '../../src/lease.ts'
-import { readSecrets, replaceSecrets, type SecretOwner } from '../../src/secret/secrets.ts'
+import { replaceSecrets } from '../../src/secret/secrets.ts'
+import { lockSecretOwner, readWorkspaceSecrets } from '../../src/workspace/workspace-secrets.ts'
 import { platformErrorOf } from './platform-error.ts'
 
 /** Token rotation: a bot token that expires (12 hours), and the refresh token, used once, that gives the next pair. */
@@ -22,12 +23,14 @@ export function asSecrets(botToken: string, rotation: Rotation | null): Record<s
 /** The bot tokens of workspaces, refreshed where the app rotates its tokens. */
 export interface BotTokens {
   /** The token to use now; null: none is stored. */
-  current(owner: SecretOwner): Promise<string | null>
+  current(workspaceId: number): Promise<string | null>
   /**
    * Another token after Slack refused `used`: one that was stored meanwhile, or a refreshed one; null: there is none.
    * Throws if it can't be told yet: Slack doesn't answer, or another process is just refreshing it.
    */
-  another(owner: SecretOwner, used: string): Promise<string | null>
+  another(workspaceId: number, used: string): Promise<string | null>
+  /** Whether there is a refresh token. */
+  rotates(workspaceId: number): Promise<boolean>
 }
 
 /** Exchanges a refresh token; rejects with the WebClient's error. https://docs.slack.dev/authentication/using-token-rotation */
@@ -64,19 +67,19 @@ type Stored = z.infer<typeof stored>
 
 /** `exchange` is null if the app's own credentials are not configured: then tokens are used as they are. */
 export function openBotTokens(ctx: Context, exchange: Exchange | null): BotTokens {
-  const read = async (owner: SecretOwner): Promise<Stored | null> =>
-    stored.safeParse(await readSecrets(ctx.db, ctx.keyring, owner)).data ?? null
+  const read = async (workspaceId: number): Promise<Stored | null> =>
+    stored.safeParse(await readWorkspaceSecrets(ctx.db, ctx.keyring, workspaceId)).data ?? null
 
   /** Refreshes with that lease, unless somebody did since `known` was read. */
-  const refresh = async (owner: SecretOwner, known: Stored, lease: Lease): Promise<string | null> => {
+  const refresh = async (workspaceId: number, known: Stored, lease: Lease): Promise<string | null> => {
     const stopRenewing = startRenewing(ctx.db, lease, err => ctx.log.warn({ err }, 'A lease could not be renewed'))
     try {
-      const now = await read(owner)
-      const token = now && now.botToken === known.botToken ? await spend(owner, now) : (now?.botToken ?? null)
+      const now = await read(workspaceId)
+      const token = now && now.botToken === known.botToken ? await spend(workspaceId, now) : (now?.botToken ?? null)
       await endLease(ctx.db, lease)
       return token
     } catch (err) {
-      ctx.log.warn({ err, workspace: owner.id }, 'Slack: a token could not be refreshed; it is tried again')
+      ctx.log.warn({ err, workspace: workspaceId }, 'Slack: a token could not be refreshed; it is tried again')
       await failLease(ctx.db, lease, JOB)
       throw err
     } finally {
@@ -84,23 +87,27 @@ export function openBotTokens(ctx: Context, exchange: Exchange | null): BotToken
     }
   }
 
-  const spend = async (owner: SecretOwner, { botToken, refreshToken }: Stored): Promise<string | null> => {
+  const spend = async (workspaceId: number, { botToken, refreshToken }: Stored): Promise<string | null> => {
     if (exchange === null || refreshToken === undefined) return null
     const slot = { field: 'refreshToken', was: refreshToken }
+    // The account of the workspace may have changed since Slack was asked.
     const replace = (fields: Record<string, string>) =>
-      transact(ctx, trx => replaceSecrets(trx, ctx.keyring, owner, slot, fields))
+      transact(ctx, async trx => {
+        const owner = await lockSecretOwner(trx, workspaceId)
+        return owner !== null && (await replaceSecrets(trx, ctx.keyring, owner, slot, fields))
+      })
     try {
       const next = await exchange(refreshToken)
       // False: it was installed again meanwhile, and that token counts.
       const kept = await replace(asSecrets(next.botToken, next.rotation))
-      return kept ? next.botToken : ((await read(owner))?.botToken ?? null)
+      return kept ? next.botToken : ((await read(workspaceId))?.botToken ?? null)
     } catch (err) {
       const refusal = platformErrorOf(err)
       if (refusal === null || !REFUSED.has(refusal)) throw err
       // Without it nobody tries again. The bot token works until it expires; then Slack refuses the login.
       await replace({ botToken })
       ctx.log.error(
-        { workspace: owner.id, refusal },
+        { workspace: workspaceId, refusal },
         'Slack refuses to refresh the token of a workspace: the app must be installed there again',
       )
       return null
@@ -108,15 +115,15 @@ export function openBotTokens(ctx: Context, exchange: Exchange | null): BotToken
   }
 
   /** Refreshes it, or waits until another process has, if `known` no longer works. */
-  const refreshOnce = async (owner: SecretOwner, known: Stored, isDead: boolean): Promise<string | null> => {
+  const refreshOnce = async (workspaceId: number, known: Stored, isDead: boolean): Promise<string | null> => {
     const until = performance.now() + PATIENCE_MS
     for (;;) {
-      const lease = await takeLease(ctx.db, JOB, String(owner.id))
-      if (lease) return await refresh(owner, known, lease)
+      const lease = await takeLease(ctx.db, JOB, String(workspaceId))
+      if (lease) return await refresh(workspaceId, known, lease)
       if (!isDead) return known.botToken
       if (performance.now() > until) throw new TokenNotReady()
       await setTimeout(LOOK_MS)
-      const now = await read(owner)
+      const now = await read(workspaceId)
       if (now?.botToken !== known.botToken) return now?.botToken ?? null
       if (now.refreshToken === undefined) return null
     }
@@ -124,28 +131,29 @@ export function openBotTokens(ctx: Context, exchange: Exchange | null): BotToken
 
   /** Within this process everybody waits for the same attempt. */
   const running = new Map<number, Promise<string | null>>()
-  const renew = async (owner: SecretOwner, known: Stored, isDead: boolean): Promise<string | null> => {
+  const renew = async (workspaceId: number, known: Stored, isDead: boolean): Promise<string | null> => {
     if (exchange === null || known.refreshToken === undefined) return null
-    const attempt = running.get(owner.id) ?? refreshOnce(owner, known, isDead)
-    running.set(owner.id, attempt)
-    return await attempt.finally(() => running.delete(owner.id))
+    const attempt = running.get(workspaceId) ?? refreshOnce(workspaceId, known, isDead)
+    running.set(workspaceId, attempt)
+    return await attempt.finally(() => running.delete(workspaceId))
   }
 
   return {
-    current: async owner => {
-      const known = await read(owner)
+    current: async workspaceId => {
+      const known = await read(workspaceId)
       if (known === null) return null
       const left = known.expiresAt === undefined ? Number.POSITIVE_INFINITY : known.expiresAt - ctx.now().getTime()
       if (left > EARLY_MS) return known.botToken
-      const renewing = renew(owner, known, left <= 0)
+      const renewing = renew(workspaceId, known, left <= 0)
       // It still works, so a failure to refresh it is no failure of the caller.
       const renewed = left > 0 ? await renewing.catch(() => null) : await renewing
       return renewed ?? known.botToken
     },
-    another: async (owner, used) => {
-      const known = await read(owner)
+    another: async (workspaceId, used) => {
+      const known = await read(workspaceId)
       if (known === null) return null
-      return known.botToken === used ? await renew(owner, known, true) : known.botToken
+      return known.botToken === used ? await renew(workspaceId, known, true) : known.botToken
     },
+    rotates: async workspaceId => (await read(workspaceId))?.refreshToken !== undefined,
   }
 }

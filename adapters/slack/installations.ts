@@ -7,6 +7,7 @@ import { withoutNul } from '../../src/text/without-nul.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import { installWorkspace } from '../../src/workspace/install-workspace.ts'
 import { uninstallWorkspace } from '../../src/workspace/uninstall-workspace.ts'
+import { lockSecretOwner } from '../../src/workspace/workspace-secrets.ts'
 import { asSecrets, type Rotation } from './bot-token.ts'
 import { isTokenDead } from './errors.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
@@ -28,7 +29,7 @@ export async function recordInstallation(
     anew: boolean
   },
 ): Promise<void> {
-  const { workspaceId, accountId } = await installWorkspace(ctx, {
+  const { workspaceId } = await installWorkspace(ctx, {
     platform: 'slack',
     externalId: installed.teamId,
     name: installed.teamName,
@@ -36,8 +37,9 @@ export async function recordInstallation(
     installedBy: installed.installer,
     anew: installed.anew,
   })
-  const owner = { accountId, kind: 'workspace', id: workspaceId } as const
   await transact(ctx, async (trx, hints) => {
+    const owner = await lockSecretOwner(trx, workspaceId)
+    if (owner === null) throw new Error('A workspace was erased while the app was installed in it.')
     await saveSecrets(trx, ctx.keyring, owner, asSecrets(installed.botToken, installed.rotation ?? null))
     await resumeDeliveries(trx, hints, workspaceId, ctx.now())
   })
@@ -54,11 +56,14 @@ const SKEW_MS = 5 * MINUTE_MS
  * Slack sends two events (`app_uninstalled`, `tokens_revoked`), in either order, and may send them after a new
  * installation. `eventTime` (seconds; null: Slack didn't say) tells which installation is meant; where the clocks can't
  * tell, we ask Slack whether our token is still valid. https://github.com/slackapi/bolt-js/issues/1558
+ * We also ask after a `tokens_revoked` where tokens rotate: it names no token, and may be about one that was replaced.
+ * https://docs.slack.dev/reference/events/tokens_revoked, https://github.com/simstudioai/sim/pull/7743 (an old token's end
+ * taken for the app's). Throws if Slack doesn't answer: that is no verdict, and Slack sends the event again.
  */
 export async function dropInstallation(
   ctx: Context,
   workspaces: SlackWorkspaces,
-  gone: { teamId: string; eventTime: number | null },
+  gone: { teamId: string; eventTime: number | null; event: 'app_uninstalled' | 'tokens_revoked' },
 ): Promise<void> {
   const { teamId } = gone
   workspaces.forget(teamId)
@@ -67,8 +72,9 @@ export async function dropInstallation(
   const { installedAt } = workspace
   // Without a time, only the validity of our token tells which installation is meant.
   const later = gone.eventTime === null ? 0 : gone.eventTime * 1000 - installedAt.getTime()
-  if (later < -SKEW_MS || (later < SKEW_MS && (await isTokenAlive(workspaces, teamId)))) {
-    ctx.log.info({ workspace: teamId }, 'Slack sent a late event about the end of an earlier installation')
+  const isInDoubt = later < SKEW_MS || (gone.event === 'tokens_revoked' && (await workspaces.rotates(workspace.id)))
+  if (later < -SKEW_MS || (isInDoubt && (await isTokenAlive(workspaces, teamId)))) {
+    ctx.log.info({ workspace: teamId }, 'Slack sent a late event about the end of an earlier installation or token')
     return
   }
   await uninstallWorkspace(ctx, { platform: 'slack', externalId: teamId, installedAt })

@@ -132,7 +132,7 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
 
   app.event('app_uninstalled', async ({ body, context }) => {
     const { event_time: eventTime } = envelope.parse(body)
-    await dropInstallation(ctx, workspaces, { teamId: installedIn(context), eventTime })
+    await dropInstallation(ctx, workspaces, { teamId: installedIn(context), eventTime, event: 'app_uninstalled' })
   })
   app.event('tokens_revoked', async ({ body, event, context }) => {
     const teamId = installedIn(context)
@@ -141,7 +141,8 @@ export function onEvents(app: App, ctx: Context, workspaces: SlackWorkspaces): v
     // https://docs.slack.dev/reference/events/tokens_revoked
     const { tokens } = revoked.parse(event)
     if (!workspace?.botUserId || !tokens?.bot?.includes(workspace.botUserId)) return
-    await dropInstallation(ctx, workspaces, { teamId, eventTime: envelope.parse(body).event_time })
+    const { event_time: eventTime } = envelope.parse(body)
+    await dropInstallation(ctx, workspaces, { teamId, eventTime, event: 'tokens_revoked' })
   })
 }
 

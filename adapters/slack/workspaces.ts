@@ -26,6 +26,8 @@ export interface SlackWorkspaces {
   byTeam(teamId: string): Promise<SlackWorkspace | null>
   byId(workspaceId: number): Promise<SlackWorkspace | null>
   forget(teamId: string): void
+  /** Whether the token of a workspace is one of many (token rotation): the end of one is not the end of the installation. */
+  rotates(workspaceId: number): Promise<boolean>
 }
 
 /** The workspaces in which the app is installed, each with a client that has its token. `most`: how many are cached. */
@@ -38,15 +40,14 @@ export function openWorkspaces(ctx: Context, config: SlackConfig, most = MOST_KE
     if (!row) return null
     const known = cache.get(row.externalId)
     if (known) return known
-    const owner = { accountId: row.accountId, kind: 'workspace', id: row.id } as const
-    const botToken = await tokens.current(owner)
+    const botToken = await tokens.current(row.id)
     if (botToken === null) return null
     const workspace = {
       workspaceId: row.id,
       teamId: row.externalId,
       botUserId: row.botUserId ?? '',
       enterprise: row.enterprise,
-      client: createClient(config, botToken, used => tokens.another(owner, used)),
+      client: createClient(config, botToken, used => tokens.another(row.id, used)),
     }
     cache.set(row.externalId, workspace)
     return workspace
@@ -58,6 +59,7 @@ export function openWorkspaces(ctx: Context, config: SlackConfig, most = MOST_KE
     forget: teamId => {
       cache.delete(teamId)
     },
+    rotates: tokens.rotates,
   }
 }
 

@@ -7,7 +7,6 @@ export const entraId = optionalText.transform(id => id?.toLowerCase() ?? null)
 const account = z.object({ id: requiredText, name: optionalText, aadObjectId: entraId })
 /** An account; if it is missing or can't be read, one with an empty id, which matches nobody and has no rights. */
 const accountOrNobody = optionalPart(account).transform(one => one ?? { id: '', name: null, aadObjectId: null })
-const idAndName = optionalPart(z.object({ id: requiredText, name: optionalText }))
 /** A timestamp as text. JavaScript makes a date of other JSON values, too, and of null 1970. */
 const timestamp = optionalText.transform(text => {
   const date = new Date(text ?? '')
@@ -45,8 +44,8 @@ export const teamsActivity = z.object({
   channelData: optionalPart(
     z.object({
       tenant: optionalPart(z.object({ id: entraId })),
-      team: idAndName,
-      channel: idAndName,
+      team: optionalPart(z.object({ id: requiredText, name: optionalText })),
+      channel: optionalPart(z.object({ id: requiredText, name: optionalText, type: optionalText })),
       eventType: optionalText,
     }),
   ),
@@ -100,6 +99,15 @@ export function kindOf({ conversation, channelData }: TeamsActivity): Conversati
  */
 export function isShared(conversation: string): boolean {
   return conversation.includes('@thread.') || conversation.includes('@unq.')
+}
+
+/**
+ * Whether a channel is private or shared. The app of a team is in none of these by itself: it is added to each of them,
+ * which the event `channelMemberAdded` reports. Standard channels may come without a type.
+ * https://learn.microsoft.com/microsoftteams/platform/build-apps-for-shared-private-channels
+ */
+export function needsAdding(channelType: string | null | undefined): boolean {
+  return channelType === 'private' || channelType === 'shared'
 }
 
 /** How the ids of channels end, including those of old teams. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { parseJson } from '../../src/text/parse-json.ts'
 import { withoutAnswer } from '../chat/deliveries/error-table.ts'
 import { optionalText } from '../chat/envelope.ts'
-import { entraId } from './activity.ts'
+import { entraId, needsAdding } from './activity.ts'
 import type { TeamsConfig } from './config.ts'
 import { ConnectorError, type Operation } from './connector-error.ts'
 import { createTokens } from './tokens.ts'
@@ -26,8 +26,8 @@ export interface Connector {
   members(of: Spot): Promise<string[]>
   /** The members of a conversation, read page by page; `most` of them at most. */
   roster(of: Spot, most: number): Promise<Member[]>
-  /** A team's channels. The first one has the team's own id and no name. */
-  channels(serviceUrl: string, team: string): Promise<{ id: string; name: string }[]>
+  /** A team's channels, also those in which the app is not. The first one has the team's own id and no name. */
+  channels(serviceUrl: string, team: string): Promise<{ id: string; name: string; needsAdding: boolean }[]>
   teamName(serviceUrl: string, team: string): Promise<string>
   /** Why the connector can't be called, as a sentence for an operator; null if it can, or if no call was tried yet. */
   trouble(): string | null
@@ -57,7 +57,9 @@ const TIMEOUT_MS = 10_000
 const created = z.object({ id: z.string() })
 const named = z.object({ name: z.string() })
 const members = z.object({ members: z.array(rosterMember), continuationToken: z.string().nullish() })
-const channels = z.object({ conversations: z.array(z.object({ id: z.string(), name: z.string().nullish() })) })
+const channels = z.object({
+  conversations: z.array(z.object({ id: z.string(), name: z.string().nullish(), type: optionalText })),
+})
 const problem = z.object({ error: z.object({ code: z.string() }) })
 
 /**
@@ -151,7 +153,9 @@ export function openConnector(config: TeamsConfig): Connector {
     },
     channels: async (serviceUrl, team) => {
       const answer = await call('read', serviceUrl, `teams/${encodeURIComponent(team)}/conversations`)
-      return channels.parse(answer).conversations.map(one => ({ id: one.id, name: one.name ?? '' }))
+      return channels
+        .parse(answer)
+        .conversations.map(({ id, name, type }) => ({ id, name: name ?? '', needsAdding: needsAdding(type) }))
     },
     teamName: async (serviceUrl, team) =>
       named.parse(await call('read', serviceUrl, `teams/${encodeURIComponent(team)}`)).name,

@@ -4,7 +4,7 @@ import type { Conversation } from '../../src/conversation/conversation.ts'
 import { dropConversations } from '../../src/conversation/drop-conversations.ts'
 import { findWitnesses } from '../../src/conversation/find-witnesses.ts'
 import { recordConversations } from '../../src/conversation/record-conversations.ts'
-import { kindOf, personOf, type TeamsActivity, withoutThread } from './activity.ts'
+import { kindOf, needsAdding, personOf, type TeamsActivity, withoutThread } from './activity.ts'
 import type { Connector } from './connector.ts'
 import { ConnectorError } from './connector-error.ts'
 
@@ -29,13 +29,19 @@ export async function recordInstallation(
   return added.length > 0
 }
 
-/** Records that the app is no longer in the conversation of this activity. */
+/**
+ * Records that the app is no longer in the conversation of this activity. Of a team, these are all its channels, unless
+ * the app was taken out of one private or shared channel alone.
+ */
 export async function dropInstallation(
   ctx: Context,
   connector: Connector,
   tenant: string,
   activity: TeamsActivity,
 ): Promise<void> {
+  const { eventType, channel } = activity.channelData ?? {}
+  if (eventType === 'channelMemberRemoved' || needsAdding(channel?.type))
+    return await dropChannel(ctx, connector, tenant, activity)
   await dropConversation(ctx, connector, tenant, activity, conversationOf(activity))
 }
 
@@ -89,7 +95,7 @@ async function unlessRefused<T>(call: Promise<T>): Promise<T | null> {
   }
 }
 
-/** Records that a channel was deleted: nothing can be posted there any more, even if the team is still there. */
+/** Records that nothing can be posted to a channel any more, although the app is still in its team. */
 export async function dropChannel(
   ctx: Context,
   connector: Connector,
@@ -106,8 +112,8 @@ export async function dropChannel(
 const NAMED = 5
 
 /**
- * Looks up the names of a conversation. In a team the app is in every channel, so all of them are read; a group chat
- * without a name is named after its members.
+ * Looks up the names of a conversation. In a team the app is in every standard channel, so all of them are read; a group
+ * chat without a name is named after its members.
  */
 export async function nameConversations(
   ctx: Context,
@@ -154,6 +160,7 @@ async function readNames(connector: Connector, activity: TeamsActivity): Promise
     name: `${teamName} › ${channel.name || 'General'}`,
     person: null,
     team,
+    onlyIfKnown: channel.needsAdding,
   }))
 }
 
@@ -163,10 +170,17 @@ function conversationOf(activity: TeamsActivity): Conversation {
   return {
     externalId: withoutThread(conversation.id),
     kind,
-    // The name of a channel includes its team's: see `readNames`.
-    name: kind === 'group' ? (conversation.name ?? '') : '',
+    name: nameOf(activity, kind),
     person: kind === 'personal' ? personOf(activity) : null,
     // Not every activity in a channel names its team.
     team: kind === 'channel' ? (channelData?.team?.id ?? null) : null,
   }
+}
+
+/** The name of the conversation, if the activity says it: of a channel with the name of its team, as in `readNames`. */
+function nameOf({ conversation, channelData }: TeamsActivity, kind: Conversation['kind']): string {
+  if (kind === 'group') return conversation.name ?? ''
+  const { team, channel } = channelData ?? {}
+  const isNamed = team?.name && channel?.name && channel.id === withoutThread(conversation.id)
+  return isNamed ? `${team.name} › ${channel.name}` : ''
 }

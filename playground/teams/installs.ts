@@ -1,7 +1,7 @@
 import type { Fields } from '../json.ts'
 import { deliverFor, makeActivity, type Scene } from './activity.ts'
 import { botIdOf, type Platform } from './platform.ts'
-import { appIsIn, type Member, memberOf, type Place, placeOf, type Tenant } from './world.ts'
+import { appIsIn, type Member, memberOf, type Place, placeFor, placeOf, type Tenant } from './world.ts'
 
 /** Where an app is installed: for oneself, in the tenant's team, or in its first group chat. */
 export type Scope = 'personal' | 'team' | 'groupChat'
@@ -15,8 +15,13 @@ function scopePlace(tenant: Tenant, who: Member, scope: Scope): Place {
 }
 
 function mark(place: Place, installed: boolean): void {
-  if (place.kind === 'channel') place.tenant.team.installed = installed
-  else place.app = installed ? 'installed' : 'removed'
+  if (place.kind !== 'channel') place.app = installed ? 'installed' : 'removed'
+  else {
+    place.tenant.team.installed = installed
+    // Who takes the app out of a team takes it out of every channel of it.
+    for (const one of place.tenant.places.values())
+      if (!installed && one.kind === 'channel' && one.app === 'installed') one.app = 'removed'
+  }
 }
 
 const tell = (scene: Scene, more: Fields) => deliverFor(scene, makeActivity(scene, more))
@@ -81,6 +86,33 @@ export async function uninstall(platform: Platform, tenant: Tenant, who: string,
   await installation(here, 'remove')
 }
 
+/**
+ * Adds the app to a private or shared channel of the team that has it, or takes it out again: an event of that channel.
+ * https://github.com/microsoft/Agents/issues/179
+ */
+export async function changeChannelApp(
+  platform: Platform,
+  tenant: Tenant,
+  who: string,
+  where: string,
+  come: boolean,
+): Promise<void> {
+  const member = memberOf(tenant, who)
+  const place = placeFor(tenant, member, where)
+  if (place.kind !== 'channel' || place.channelType === 'standard')
+    throw new Error(`${where} is no private or shared channel`)
+  if (!tenant.team.installed) throw new Error(`${platform.app.name} is not in the team ${tenant.team.name}`)
+  place.app = come ? 'installed' : 'removed'
+  const here = { platform, member, place }
+  changed(here)
+  const { id, name, channelType: type } = place
+  await tell(here, {
+    type: 'conversationUpdate',
+    [come ? 'membersAdded' : 'membersRemoved']: [{ id: botIdOf(platform) }],
+    channelData: { eventType: come ? 'channelMemberAdded' : 'channelMemberRemoved', channel: { id, name, type } },
+  })
+}
+
 /** Installs a new version of the app's manifest, which Teams reports as `remove-upgrade` and `add-upgrade`. */
 export async function upgrade(platform: Platform, tenant: Tenant, who: string, scope: Scope): Promise<void> {
   const here = scene(platform, tenant, who, scope)
@@ -106,7 +138,8 @@ export async function teamEvent(platform: Platform, tenant: Tenant, eventType: s
   const general = placeOf(tenant, '#General')
   platform.changed({ kind: 'place', tenant: tenant.id, place: channel?.id ?? general.id })
   const [member] = tenant.members.values()
-  if (!tenant.team.installed || !member) return
-  const channelData = { eventType, ...(channel && { channel: { id: channel.id, name: channel.name } }) }
+  if (!appIsIn(channel ?? general) || !member) return
+  const about = channel && { id: channel.id, name: channel.name, type: channel.channelType }
+  const channelData = { eventType, ...(about && { channel: about }) }
   await tell({ platform, member, place: general }, { type: 'conversationUpdate', channelData })
 }

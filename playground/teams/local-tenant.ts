@@ -1,8 +1,8 @@
-import { install, membersChanged, type Scope, teamEvent, uninstall, upgrade } from './installs.ts'
+import { changeChannelApp, install, membersChanged, type Scope, teamEvent, uninstall, upgrade } from './installs.ts'
 import { createPerson, type TeamsPerson } from './person.ts'
 import type { Platform } from './platform.ts'
 import { type ShownMessage, showPlace } from './shown.ts'
-import { addChannel, addMember, type PersonSeed } from './tenant.ts'
+import { addChannel, addMember, type ChannelSeed, type PersonSeed } from './tenant.ts'
 import { type DriveFile, memberOf, type Place, placeOf, type Tenant } from './world.ts'
 
 /**
@@ -26,7 +26,10 @@ export interface LocalTenant {
   nameTeam: (named: boolean) => void
   /** Changes the language of somebody; their next activity has it. */
   changeLocale: (who: string, locale: string) => void
-  addChannel: (name: string) => Promise<string>
+  addChannel: (name: string, how?: ChannelSeed) => Promise<string>
+  /** Adds the app to a private or shared channel. Only who is in it can. */
+  addToChannel: (who: string, where: string) => Promise<void>
+  removeFromChannel: (who: string, where: string) => Promise<void>
   removeChannel: (where: string) => Promise<void>
   conversationId: (where: string) => string
   /** Oldest first, as everybody sees them. */
@@ -129,8 +132,10 @@ export function createLocalTenant(platform: Platform, tenant: Tenant): LocalTena
       member.locale = locale
       platform.changed({ kind: 'people', tenant: tenant.id, person: member.id })
     },
-    addChannel: async name => {
-      const added = addChannel(tenant, name)
+    addToChannel: (who, where) => changeChannelApp(platform, tenant, who, where, true),
+    removeFromChannel: (who, where) => changeChannelApp(platform, tenant, who, where, false),
+    addChannel: async (name, how) => {
+      const added = addChannel(tenant, name, how)
       await teamEvent(platform, tenant, 'channelCreated', added)
       return added.id
     },

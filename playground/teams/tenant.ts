@@ -1,6 +1,15 @@
 import type { Platform } from './platform.ts'
 import { digest, uuid } from './tokens.ts'
-import type { Member, ObjectIdIs, Place, Team, Tenant, UserRole } from './world.ts'
+import {
+  type ChannelType,
+  type Member,
+  memberOf,
+  type ObjectIdIs,
+  type Place,
+  type Team,
+  type Tenant,
+  type UserRole,
+} from './world.ts'
 
 export interface PersonSeed {
   /** How tests call them. */
@@ -69,7 +78,17 @@ const channelId = (tenant: string, name: string) => `19:${digest(tenant, 'channe
 
 function addPlace(tenant: Tenant, id: string, kind: Place['kind'], name: string, inside: Iterable<Member>): Place {
   const members = new Set([...inside].map(member => member.id))
-  const place: Place = { id, kind, name, tenant, members, app: 'never', archived: false, posts: [] }
+  const place: Place = {
+    id,
+    kind,
+    name,
+    tenant,
+    members,
+    app: 'never',
+    channelType: 'standard',
+    archived: false,
+    posts: [],
+  }
   tenant.places.set(id, place)
   return place
 }
@@ -102,10 +121,20 @@ export function addMember(tenant: Tenant, seed: PersonSeed): Member {
   tenant.members.set(member.id, member)
   const hash = Buffer.from(digest(tenant.id, 'dm', seed.name), 'hex').toString('base64url')
   addPlace(tenant, `a:1${hash}`, 'personal', member.name, [member])
-  for (const place of tenant.places.values()) if (place.kind === 'channel') place.members.add(member.id)
+  for (const place of tenant.places.values())
+    if (place.kind === 'channel' && place.channelType === 'standard') place.members.add(member.id)
   return member
 }
 
-export function addChannel(tenant: Tenant, name: string): Place {
-  return addPlace(tenant, channelId(tenant.id, name), 'channel', name, tenant.members.values())
+export interface ChannelSeed {
+  type?: ChannelType
+  /** Who is in it, by name. Everybody unless said. */
+  people?: string[]
+}
+
+export function addChannel(tenant: Tenant, name: string, { type = 'standard', people }: ChannelSeed = {}): Place {
+  const inside = people?.map(who => memberOf(tenant, who)) ?? tenant.members.values()
+  const place = addPlace(tenant, channelId(tenant.id, name), 'channel', name, inside)
+  place.channelType = type
+  return place
 }

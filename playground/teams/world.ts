@@ -97,6 +97,9 @@ export interface Dialog {
   threadId: string | undefined
 }
 
+/** An app of a team is in its standard channels; to the others it is added one by one. */
+export type ChannelType = 'standard' | 'private' | 'shared'
+
 /** A conversation. */
 export interface Place {
   id: string
@@ -105,8 +108,10 @@ export interface Place {
   name: string
   tenant: Tenant
   members: Set<string>
-  /** For a channel, what counts is its team. `removed`: it was there once. */
+  /** For a standard channel, what counts is its team. `removed`: it was there once. */
   app: 'never' | 'installed' | 'removed'
+  /** `standard` also for what is no channel. */
+  channelType: ChannelType
   archived: boolean
   posts: Post[]
 }
@@ -176,9 +181,15 @@ export function placeFor(tenant: Tenant, member: Member, where: string): Place {
   return place
 }
 
-/** Whether the bot belongs to it, whatever it may write there. */
-export const appIsIn = (place: Place): boolean =>
-  place.kind === 'channel' ? place.tenant.team.installed : place.app === 'installed'
+/**
+ * Whether the bot belongs to it, whatever it may write there. A private or shared channel needs both: the app in its team,
+ * and in the channel.
+ * https://learn.microsoft.com/microsoftteams/platform/build-apps-for-shared-private-channels#capabilities-across-channels
+ */
+export const appIsIn = (place: Place): boolean => {
+  if (place.kind !== 'channel') return place.app === 'installed'
+  return place.tenant.team.installed && (place.channelType === 'standard' || place.app === 'installed')
+}
 
 /** Whether nobody may write there. */
 export const isReadOnly = (place: Place): boolean =>

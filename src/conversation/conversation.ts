@@ -8,4 +8,6 @@ export interface Conversation {
   person: string | null
   /** The platform's id of a channel's team. */
   team: string | null
+  /** A list names it, but the app may not be in it: it is renamed if it is known, and not added. */
+  onlyIfKnown?: boolean
 }

@@ -104,6 +104,7 @@ async function upsertConversation(
     .where('external_id', '=', one.externalId)
     .executeTakeFirst()
   if (before?.removed && before.changed_at > at) return false
+  if (one.onlyIfKnown && (!before || before.removed)) return false
   const columns = {
     kind: one.kind,
     name: one.name || before?.name || '',

@@ -33,6 +33,8 @@ const command = z.object({ title: z.string(), description: z.string().max(128) }
 const manifestShape = z.object({
   id: z.string(),
   version: z.string(),
+  manifestVersion: z.string(),
+  supportsChannelFeatures: z.string().optional(),
   name: z.object({ short: z.string(), full: z.string() }),
   description: z.object({ short: z.string(), full: z.string() }),
   developer: z.object({ websiteUrl: z.string(), privacyUrl: z.string(), termsOfUseUrl: z.string() }),
@@ -109,6 +111,16 @@ test('a name that is too long is detected, so the schema’s limits are checked'
     expect(await judge({ ...translation(file), 'name.short': 'x'.repeat(31) })).toHaveLength(1)
     expect(await judge({ ...translation(file), 'description.short': 'x'.repeat(81) })).toHaveLength(1)
   }
+})
+
+// The schema does not say it; Teams refuses the upload: "Applications with manifest version 1.25 or higher that support the
+// 'team' scope must include the 'supportsChannelFeatures' property." Without it, the app can't be added to private and
+// shared channels. https://github.com/OfficeDev/microsoft-365-agents-toolkit/pull/15358
+// https://github.com/OfficeDev/microsoft-365-agents-toolkit/issues/15283
+test('the package can be uploaded, and the app added to private and shared channels', () => {
+  const { manifestVersion, supportsChannelFeatures } = manifest()
+  expect(Number(manifestVersion.replace('1.', ''))).toBeGreaterThanOrEqual(25)
+  expect(supportsChannelFeatures).toBe('tier1')
 })
 
 test('the manifest names this bot and this server', () => {

@@ -41,6 +41,7 @@ async function drawForm(act: Act, saves: Saves, choice: ChannelChoice): Promise<
     saves,
     choice,
     conversations: saves.subscriptionId === null && !saves.channel ? await conversationsOf(ctx, actor) : null,
+    platform: actor.platform,
     feeds: integrations.map(({ id, name }) => ({ id, name })),
     zone: actor.accountTimeZone,
     audience: await audienceOf(act, await channelOfForm(act, saves)),

@@ -1,3 +1,4 @@
+import type { Platform } from '../../../src/database/tables.ts'
 import { type ChannelChoice, LAYOUTS, PACES, TOPICS } from '../../../src/subscription/subscription.ts'
 import { DAILY_HOUR } from '../../../src/subscription/when-to-post.ts'
 import { type ActionPayload, action } from '../payloads.ts'
@@ -5,6 +6,7 @@ import type { Block, Screen } from '../screen.ts'
 import { languageChoices, languageOf } from '../words/languages.ts'
 import type { Words } from '../words/words.ts'
 import { type ChannelAudience, needsConfirmation } from './channel-audience.ts'
+import { unlistedChannels } from './unlisted-channels.ts'
 
 export const ALL_FEEDS = 'all'
 /** The option for "no hour" in a choice of hours. */
@@ -15,6 +17,7 @@ export interface FormFacts {
   choice: ChannelChoice
   /** The channels to choose from, or 'picker' for the platform's own picker. Null: the channel is given. */
   conversations: { id: string; name: string }[] | 'picker' | null
+  platform: Platform
   feeds: { id: number; name: string }[]
   zone: string
   /** Who reads the channel; null: no channel is chosen yet. */
@@ -76,11 +79,12 @@ export function subscriptionFormScreen(w: Words, facts: FormFacts): Screen {
   }
 }
 
-function channelField(w: Words, { saves, conversations }: FormFacts): Block[] {
+function channelField(w: Words, { saves, conversations, platform }: FormFacts): Block[] {
   if (conversations === null) {
     return saves.channel ? [{ kind: 'text', text: w.t('subscription.here') }] : []
   }
-  if (conversations.length === 0) return [{ kind: 'text', text: w.t('subscription.noChannel') }]
+  if (conversations.length === 0)
+    return [{ kind: 'text', text: w.t('subscription.noChannel') }, ...unlistedChannels(w, platform)]
   return [
     {
       kind: 'field',
@@ -90,6 +94,7 @@ function channelField(w: Words, { saves, conversations }: FormFacts): Block[] {
       input: 'channel',
       choices: conversations === 'picker' ? [] : conversations.map(({ id, name }) => ({ id, label: name })),
     },
+    ...unlistedChannels(w, platform),
   ]
 }
 

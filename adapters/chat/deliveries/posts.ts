@@ -15,6 +15,7 @@ export const undeliverable: Post<'undeliverable'> = {
       there,
       posts: new Map(there.open.map(row => [row.id, posts[row.topic.kind].label(w)])),
       own: there.workspaceId === actor?.workspaceId,
+      platform: actor?.platform ?? null,
       conversations: actor ? await listConversations(ctx, actor) : [],
     })
   },

@@ -1,4 +1,6 @@
 import type { Undelivered, UndeliveredThere } from '../../../src/announcement/undelivered.ts'
+import type { Platform } from '../../../src/database/tables.ts'
+import { unlistedChannels } from '../channels/unlisted-channels.ts'
 import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
@@ -14,6 +16,8 @@ interface Facts {
   /** The label of each post, by the id of its announcement. */
   posts: ReadonlyMap<number, string>
   own: boolean
+  /** Null: the viewer is a channel. */
+  platform: Platform | null
   conversations: { id: string; name: string }[]
 }
 
@@ -95,7 +99,7 @@ function buttons(w: Words, refused: Undelivered[]): Button[] {
 /** Turns the screen into a form that moves the subscription to another channel. */
 function moveForm(
   w: Words,
-  { conversations }: Facts,
+  { conversations, platform }: Facts,
   subscriptionId: number,
   blocks: Block[],
 ): Pick<Screen, 'blocks' | 'submit'> {
@@ -107,7 +111,10 @@ function moveForm(
     choices: conversations.map(({ id, name }) => ({ id, label: name })),
   }
   const move = action('subscription.move', { subscriptionId })
-  return { blocks: [...blocks, channel], submit: { label: w.t('subscription.move'), ...move } }
+  return {
+    blocks: [...blocks, channel, ...(platform ? unlistedChannels(w, platform) : [])],
+    submit: { label: w.t('subscription.move'), ...move },
+  }
 }
 
 function refusedText(w: Words, there: UndeliveredThere, refused: Undelivered[], posts: Facts['posts']): string {

@@ -1,4 +1,6 @@
+import type { Actor } from '../../../src/actor.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
+import { PLATFORMS } from '../../../src/platform.ts'
 import { firstOf } from '../first-of.ts'
 import { doubts, needsAttention, selectedOf, stateText, troublesOf } from '../integration/integration-state.ts'
 import type { Block, Screen } from '../screen.ts'
@@ -7,27 +9,30 @@ import type { Words } from '../words/words.ts'
 
 const MOST_STATUS_FEEDS = 22
 
-/** The state of every feed; those that need attention come first. */
-export function statusScreen(w: Words, integrations: IntegrationSummary[]): Screen {
+/** The state of every feed; those that need attention come first. Last, where the app works only after it was added. */
+export function statusScreen(w: Words, actor: Actor, integrations: IntegrationSummary[]): Screen {
   const title = w.t('status.title')
+  const last: Block[] = PLATFORMS[actor.platform].addedByTeam
+    ? [{ kind: 'text', text: w.t('status.channelByChannel'), tone: 'quiet' }]
+    : []
   if (integrations.length === 0) {
-    return { title, text: w.t('status.none'), blocks: [{ kind: 'text', text: w.t('status.none') }] }
+    return { title, text: w.t('status.none'), blocks: [{ kind: 'text', text: w.t('status.none') }, ...last] }
   }
   const needing = integrations.filter(needsAttention)
   const summary = `${w.t('status.summary', { count: integrations.length })}, ${
     needing.length === 0 ? w.t('status.allWell') : w.t('status.attention', { count: needing.length })
   }`
   const ordered = [...needing, ...integrations.filter(integration => !needsAttention(integration))]
-  const blocks: Block[] = [
+  const feeds: Block[] = [
     { kind: 'text', text: summary },
     ...firstOf(w, ordered, MOST_STATUS_FEEDS, integration => [
       { kind: 'text', name: integration.name, text: feedText(w, integration) },
     ]),
   ]
-  const text = blocks.flatMap(block =>
+  const text = feeds.flatMap(block =>
     block.kind === 'text' ? [block.name === undefined ? block.text : w.pair(block.name, block.text)] : [],
   )
-  return { title, text: text.join('\n'), blocks }
+  return { title, text: text.join('\n'), blocks: [...feeds, ...last] }
 }
 
 function feedText(w: Words, integration: IntegrationSummary): string {

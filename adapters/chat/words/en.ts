@@ -524,6 +524,8 @@ export const en = {
     allWell: 'all well',
     attention_one: '{{count}} needs attention',
     attention_other: '{{count}} need attention',
+    channelByChannel:
+      'Private and shared channels: being in the team is not enough. There, Fleetfeed reads and posts nothing until an owner of the channel adds it to that very channel (Manage channel, Apps).',
   },
   channels: {
     title: 'Subscriptions',
@@ -550,6 +552,8 @@ export const en = {
     elsewhere: 'A channel in {{workspace}}',
     channel: 'Channel',
     channelHint: 'Add Fleetfeed to it first.',
+    unlisted:
+      'A private or shared channel is missing here until an owner of it adds Fleetfeed to that very channel (Manage channel, Apps). If Teams doesn’t offer Fleetfeed there, your Teams administrator has to upload its newest package.',
     noChannel: 'Fleetfeed is in no channel yet. Add it to one, then come back.',
     here: 'What shall be posted to the channel you are in?',
     outsidersRead: 'People outside your company can read this channel. They will see what is posted here.',

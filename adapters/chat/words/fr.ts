@@ -539,6 +539,8 @@ export const fr: Translation = typeset({
     allWell: 'tout va bien',
     attention_one: '{{count}} demande votre attention',
     attention_other: '{{count}} demandent votre attention',
+    channelByChannel:
+      'Canaux privés et partagés : être dans l’équipe ne suffit pas. Fleetfeed n’y lit et n’y publie rien tant qu’un propriétaire du canal ne l’y a pas ajouté (Gérer le canal, Applications).',
   },
   channels: {
     title: 'Abonnements',
@@ -566,6 +568,8 @@ export const fr: Translation = typeset({
     elsewhere: 'Un canal de l’espace {{workspace}}',
     channel: 'Canal',
     channelHint: 'Ajoutez-y d’abord Fleetfeed.',
+    unlisted:
+      'Un canal privé ou partagé n’apparaît ici que lorsqu’un de ses propriétaires y a ajouté Fleetfeed (Gérer le canal, Applications). Si Teams n’y propose pas Fleetfeed, votre administrateur Teams doit charger la dernière version de son package.',
     noChannel: 'Fleetfeed n’est encore dans aucun canal. Ajoutez-le à un canal, puis revenez.',
     here: 'Que faut-il publier dans le canal où vous êtes ?',
     outsidersRead: 'Des personnes extérieures à votre entreprise lisent ce canal. Elles liront ce qui y est publié.',

@@ -73,11 +73,12 @@ export function teamDetails(platform: Platform, id: string): Fields {
   return { id, name, aadGroupId, tenantId: tenant.id, channelCount, memberCount: tenant.members.size }
 }
 
-/** General comes without a name, as in Teams. */
+/** General comes without a name, as in Teams. Channels are listed in which the app is not, too: their type tells. */
 export function teamChannels(platform: Platform, id: string): Fields {
   const conversations = channelsOf(teamOf(platform, id)).map(channel => ({
     id: channel.id,
     name: channel.id === id ? null : channel.name,
+    type: channel.channelType,
   }))
   return { conversations }
 }

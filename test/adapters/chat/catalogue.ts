@@ -460,7 +460,14 @@ export function catalogue(locale: string, names: string | Names, count: number):
   add('silent channels, none any more', silentChannelsScreen(w, person('administrator'), []))
   for (const n of [0, 1]) {
     const choice = subscription(n)
-    const form = { choice, conversations: null, feeds, zone: 'Europe/Paris', audience: null }
+    const form = {
+      choice,
+      conversations: null,
+      platform: n === 0 ? ('slack' as const) : ('teams' as const),
+      feeds,
+      zone: 'Europe/Paris',
+      audience: null,
+    }
     add(
       `subscription form ${n}`,
       subscriptionFormScreen(w, { ...form, saves: { subscriptionId: null }, conversations }),
@@ -662,6 +669,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     'status',
     statusScreen(
       w,
+      { ...person(null), platform: 'teams' },
       few(n => integration(n, { verifyTrouble: { kind: 'no_access' } }), 30),
     ),
   )
@@ -670,11 +678,15 @@ export function catalogue(locale: string, names: string | Names, count: number):
     'status, in trouble',
     statusScreen(
       w,
+      person(null),
       few(n => integration(n, troubled), 3),
     ),
   )
   for (const trouble of listTroubles(count)) {
-    add(`status, ${trouble.kind}`, statusScreen(w, [integration(0, { listTrouble: { trouble, since: at } })]))
+    add(
+      `status, ${trouble.kind}`,
+      statusScreen(w, person(null), [integration(0, { listTrouble: { trouble, since: at } })]),
+    )
   }
 
   for (const decision of [null, 'approved', 'declined', 'imported'] as const) {
@@ -1000,7 +1012,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
         open,
       }
       const labels = new Map(open.map(row => [row.id, w.t('channels.new_assets')]))
-      const facts = { there, posts: labels, own: n % 5 !== 4, conversations: movesTo }
+      const facts = { there, posts: labels, own: n % 5 !== 4, platform: 'teams' as const, conversations: movesTo }
       add(`undeliverable ${problem}, ${unsure} unsure`, undeliveredPostScreen(w, facts))
       if (n === 0) {
         const unsureOnly = open.filter(row => row.problem === null)

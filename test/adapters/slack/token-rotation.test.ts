@@ -6,7 +6,10 @@ import { type LocalSlack, startSlack } from '../../../playground/slack/slack.ts'
 import { announce } from '../../../src/announcement/announce.ts'
 import { transact } from '../../../src/context.ts'
 import { takeLease } from '../../../src/lease.ts'
+import { link } from '../../../src/linking/link.ts'
+import { findActor } from '../../../src/person/find-actor.ts'
 import { readSecrets } from '../../../src/secret/secrets.ts'
+import { linkCodeOf } from '../../helpers/link-code.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
 import { captureLog } from './walk.ts'
@@ -49,7 +52,11 @@ const refreshes = () =>
 const process_ = () => openWorkspaces(running().ctx, config)
 const alive = async (workspaces = process_()) => (await (await workspaces.byTeam(slack.teamId))?.client.auth.test())?.ok
 const owner = async () => {
-  const { id, account_id } = await running().ctx.db.selectFrom('workspace').selectAll().executeTakeFirstOrThrow()
+  const { id, account_id } = await running()
+    .ctx.db.selectFrom('workspace')
+    .selectAll()
+    .where('external_id', '=', slack.teamId)
+    .executeTakeFirstOrThrow()
   return { accountId: account_id, kind: 'workspace', id } as const
 }
 const secrets = async () => await readSecrets(running().ctx.db, running().ctx.keyring, await owner())
@@ -183,6 +190,102 @@ test('an installation that replaces the token while it is refreshed stays', asyn
   await refreshing
   expect((await secrets()).botToken).toBe(installed)
   expect(await alive(workspaces)).toBe(true)
+})
+
+/** Another company, Olga's, whose account Ada's workspace joins when `link` is called. */
+async function otherCompany() {
+  const { ctx } = running()
+  const other = await slack.addWorkspace({ name: 'Other Ltd', people: [{ name: 'Olga' }] })
+  await other.person('Olga').install(`${origin}/slack/install`)
+  await other.person('Olga').command('#general', '/fleetfeed status')
+  await slack.person('Ada').command('#fleet', '/fleetfeed status')
+  const actorOf = async (workspace: string, person: string) => {
+    const actor = await findActor(ctx.db, { platform: 'slack', workspace, person })
+    if (!actor) throw new Error(`Nobody is known as ${person}.`)
+    return actor
+  }
+  const olga = await actorOf(other.teamId, other.person('Olga').id)
+  const ada = await actorOf(slack.teamId, slack.person('Ada').id)
+  return {
+    accountId: olga.accountId,
+    // A code of now: the clock moves on between.
+    link: async () => expect(await link(ctx, ada, await linkCodeOf(ctx, olga))).toMatchObject({ kind: 'linked' }),
+  }
+}
+
+test('accounts that are linked while a token is refreshed: the account that stays has the new pair', async () => {
+  const other = await otherCompany()
+  running().clock.advance(10.5 * HOUR)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const hit = Promise.withResolvers<void>()
+  slack.fault('oauth.v2.access', { kind: 'slow', until: promise }, 1, hit.resolve)
+  const workspaces = process_()
+  const refreshing = workspaces.byTeam(slack.teamId)
+  await hit.promise
+  await other.link()
+  resolve()
+  await refreshing
+  expect((await owner()).accountId).toBe(other.accountId)
+  expect((await secrets()).botToken).toBe(slack.botToken)
+  // The refresh token of the pair, too: it gives the next one.
+  running().clock.advance(13 * HOUR)
+  expect(await alive()).toBe(true)
+  expect(refreshes().filter(({ error }) => error !== undefined)).toEqual([])
+})
+
+test('a process that knew the workspace before its accounts were linked refreshes its token afterwards', async () => {
+  const other = await otherCompany()
+  const workspaces = process_()
+  expect(await alive(workspaces)).toBe(true)
+  await other.link()
+  // It still has the client that it made for the earlier account, whose token has expired now.
+  running().clock.advance(13 * HOUR)
+  expect(await alive(workspaces)).toBe(true)
+  expect((await secrets()).botToken).toBe(slack.botToken)
+})
+
+const revoke = async (token: string) => {
+  await fetch(`${slack.apiUrl}auth.revoke`, { method: 'POST', headers: { authorization: `Bearer ${token}` } })
+}
+/** Slack says when it happened, not which token it was. */
+const sendRevoked = async (at = running().clock.now.getTime()) =>
+  await slack.sendEvent({ type: 'tokens_revoked', tokens: { oauth: [], bot: [slack.botUserId] } }, { at })
+
+test('the end of a token that was replaced is not the end of the installation, whenever Slack reports it', async () => {
+  const first = slack.botToken
+  running().clock.advance(10.5 * HOUR)
+  expect(await alive()).toBe(true)
+  await revoke(first)
+  for (const hoursAgo of [0, 1, 11])
+    expect((await sendRevoked(running().clock.now.getTime() - hoursAgo * HOUR)).delivered).toBe(true)
+  expect((await secrets()).botToken).toBe(slack.botToken)
+  expect(await alive()).toBe(true)
+})
+
+test('the end of the token that is used is the end of the installation', async () => {
+  running().clock.advance(10.5 * HOUR)
+  expect(await alive()).toBe(true)
+  await revoke(slack.botToken)
+  await expect.poll(secrets).toEqual({})
+})
+
+test('Slack does not answer whether the token has ended: nothing is decided until the event comes again', async () => {
+  running().clock.advance(1 * HOUR)
+  const lost = Promise.withResolvers<void>()
+  let asked = 0
+  slack.fault('auth.test', { kind: 'http', status: 503 }, 4, () => {
+    asked += 1
+    if (asked === 2) lost.resolve()
+  })
+  // The event that this causes is sent, and repeated at once.
+  await revoke(slack.botToken)
+  await lost.promise
+  const event = await sendRevoked()
+  expect(event.delivered).toBe(false)
+  expect(asked).toBe(4)
+  expect(await secrets()).toHaveProperty('refreshToken')
+  expect((await slack.retryEvent(event.id)).delivered).toBe(true)
+  expect(await secrets()).toEqual({})
 })
 
 test('no token is in the log or in what was recorded of the calls', async () => {

@@ -7,7 +7,8 @@ import { exportAccount } from '../src/account/export-account.ts'
 import { findOwner, type ListedAccount, listAccounts } from '../src/account/find-owner.ts'
 import { erasePerson, findPeopleByText } from '../src/person/erase-person.ts'
 import { PLATFORMS } from '../src/platform.ts'
-import { type Answer, type CommandContext, done, reasonOf, refused, runCommand } from './command.ts'
+import { reasonOf } from '../src/text/reason-of.ts'
+import { type Answer, type CommandContext, done, refused, runCommand } from './command.ts'
 
 /** `npm run account -- …`: what a company, or one person, may demand of their data by law. */
 const USAGE = `Usage:

@@ -1,7 +1,8 @@
 import '../temporal.ts'
 import { open, rm, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { done, reasonOf, refused, runWithDatabaseUrl } from './command.ts'
+import { reasonOf } from '../src/text/reason-of.ts'
+import { done, refused, runWithDatabaseUrl } from './command.ts'
 import { runPgProgram } from './pg-program.ts'
 
 /**

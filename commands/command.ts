@@ -3,6 +3,7 @@ import { type Config, ConfigError, readConfig } from '../config.ts'
 import type { Context } from '../src/context.ts'
 import { withConnection } from '../src/database/connect.ts'
 import { migrateToLatest } from '../src/database/migrate.ts'
+import { reasonOf } from '../src/text/reason-of.ts'
 
 /** What a command works with: the product's own settings and database. */
 export interface CommandContext {
@@ -25,12 +26,6 @@ export const done = (...lines: string[]): Answer => ({ kind: 'done', text: lines
 export const refused = (...lines: string[]): Answer => ({ kind: 'refused', text: lines.join('\n') })
 
 const EXIT_CODES = { done: 0, refused: 1 } as const
-
-/** What is wrong, in words: of an error of a database, and of the system. */
-export function reasonOf(err: unknown): string {
-  if (!(err instanceof Error)) return String(err)
-  return err.cause === undefined ? err.message || err.name : reasonOf(err.cause)
-}
 
 /**
  * Runs a command and prints its answer; the process exits with 0 if it was done, otherwise with 1 and the reason on standard

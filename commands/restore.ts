@@ -4,7 +4,8 @@ import { resolve } from 'node:path'
 import { withConnection } from '../src/database/connect.ts'
 import { migrateToLatest } from '../src/database/migrate.ts'
 import { adoptRestoredCopy, isEmpty } from '../src/operation/adopt-restored-copy.ts'
-import { type Answer, done, reasonOf, refused, runWithDatabaseUrl } from './command.ts'
+import { reasonOf } from '../src/text/reason-of.ts'
+import { type Answer, done, refused, runWithDatabaseUrl } from './command.ts'
 import { runPgProgram } from './pg-program.ts'
 
 const USAGE = `Usage:

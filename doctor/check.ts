@@ -16,11 +16,3 @@ export interface Check {
   name: string
   run(config: Config): Promise<Finding[]>
 }
-
-/** The message of an error and of its causes, without what may contain a secret: URLs and tokens. */
-export function reasonOf(err: unknown): string {
-  if (!(err instanceof Error)) return 'an unknown error'
-  const code = 'code' in err && typeof err.code === 'string' ? `${err.code}: ` : ''
-  const own = `${code}${err.message}`.replaceAll(/\b[a-z+]+:\/\/\S+/gi, '<URL>')
-  return err.cause instanceof Error ? `${own} (${reasonOf(err.cause)})` : own
-}

@@ -1,6 +1,7 @@
 import '../temporal.ts'
 import { ConfigError, readConfig } from '../config.ts'
-import { bad, type Finding, reasonOf } from './check.ts'
+import { reasonOf } from '../src/text/reason-of.ts'
+import { bad, type Finding } from './check.ts'
 import { CHECKS } from './checks.ts'
 
 /**

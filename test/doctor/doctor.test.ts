@@ -111,7 +111,7 @@ test('database: version, extensions, rights, migrations', async () => {
   await sql`drop role poor`.execute(db)
   url.port = '1'
   const [away] = await find('Database', { DATABASE_URL: url.href })
-  expect(away).toMatch(/^bad: It can’t be used: ECONNREFUSED/)
+  expect(away).toMatch(/^bad: It can’t be used: connect ECONNREFUSED/)
 })
 
 test('keys: what does not open is named by its owner, a key that seals nothing may go', async () => {

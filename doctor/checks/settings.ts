@@ -1,5 +1,5 @@
 import type { Config } from '../../config.ts'
-import { type Finding, good } from '../check.ts'
+import { type Finding, good, warning } from '../check.ts'
 
 export async function checkSettings(config: Config): Promise<Finding[]> {
   const mode = config.production ? 'production' : 'trying out (NODE_ENV is not production)'
@@ -10,5 +10,17 @@ export async function checkSettings(config: Config): Promise<Finding[]> {
         ...(config.slack || config.teams ? [] : ['Slack and Teams']),
         ...(config.feeds === 'local' ? ['the OEM feeds'] : []),
       ]
-  return [good(`Mode: ${mode}. Role: ${config.role}.${played.length > 0 ? ` Played: ${played.join(', ')}.` : ''}`)]
+  const isConfigured =
+    config.production || config.databaseUrl !== null || config.slack !== null || config.teams !== null
+  return [
+    good(`Mode: ${mode}. Role: ${config.role}.${played.length > 0 ? ` Played: ${played.join(', ')}.` : ''}`),
+    ...(isConfigured
+      ? []
+      : [
+          warning(
+            'Nothing is set, so nothing real is checked.',
+            'If the settings are in a file, name it: node --env-file=/etc/fleetfeed.env doctor/doctor.ts',
+          ),
+        ]),
+  ]
 }

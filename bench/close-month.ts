@@ -36,8 +36,12 @@ export async function measureClose(
   const after = await bare(db)
   const floor = (before + after) / 2
   say(`  closed in ${seconds(closed.ms)}, bare SQL ${seconds(floor)}`)
-  const csv = await closing.call('readCsv', MONTH)
-  if (csv.rows !== assets) throw new Error(`The CSV has ${csv.rows} rows.`)
+  const files = []
+  for (const format of ['csv', 'xlsx'] as const) {
+    const file = await closing.call('readFile', { month: MONTH, format })
+    if (file.rows !== assets) throw new Error(`The ${format} has ${file.rows} rows.`)
+    files.push({ format, ...file })
+  }
   await closing.end()
   await db.end()
   await slack.close()
@@ -60,16 +64,14 @@ export async function measureClose(
     '',
     table(
       ['', 'time', 'rows/s', 'size', 'memory before', 'at most'],
-      [
-        [
-          'its CSV, read to the end',
-          seconds(csv.ms),
-          Math.round((csv.rows / csv.ms) * 1000).toLocaleString('en'),
-          megabytes(csv.bytes / 1024 / 1024),
-          megabytes(csv.megabytesBefore),
-          megabytes(csv.megabytes),
-        ],
-      ],
+      files.map(file => [
+        `its ${file.format.toUpperCase()}, read to the end`,
+        seconds(file.ms),
+        Math.round((file.rows / file.ms) * 1000).toLocaleString('en'),
+        megabytes(file.bytes / 1024 / 1024),
+        megabytes(file.megabytesBefore),
+        megabytes(file.megabytes),
+      ]),
     ),
   ].join('\n')
 }

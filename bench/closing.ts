@@ -1,4 +1,8 @@
-import { billingCsv } from '../adapters/chat/billing/billing-csv.ts'
+import { billingTable } from '../adapters/chat/billing/billing-table.ts'
+import { csvOf } from '../adapters/chat/files/csv.ts'
+import type { FileFormat } from '../adapters/chat/files/link.ts'
+import { xlsxOf } from '../adapters/chat/files/xlsx.ts'
+import { words } from '../adapters/chat/words/words.ts'
 import { closeMonth } from '../src/billing/close-month.ts'
 import { type Measured, measured } from './measured.ts'
 import { type ProductInput, startProduct } from './product.ts'
@@ -18,22 +22,30 @@ export async function openClosing(input: ProductInput) {
         if (outcome.kind !== 'closed') throw new Error(outcome.kind)
       })
     },
-    /** Reads the CSV of a closed month to its end. */
-    readCsv: async (month: string): Promise<Measured & { rows: number; bytes: number; megabytesBefore: number }> => {
-      const of = { accountId: await accountId(), month, feeds: null }
+    /** Reads a file of a closed month to its end. */
+    readFile: async ({ month, format }: { month: string; format: FileFormat }): Promise<FileRead> => {
+      const table = await billingTable(ctx, words('en', 'UTC'), { accountId: await accountId(), month, feeds: null })
+      let rows = 0
+      const counted: typeof table = {
+        ...table,
+        async *pages() {
+          for await (const page of table.pages()) {
+            rows += page.length
+            yield page
+          }
+        },
+      }
       const megabytesBefore = process.memoryUsage.rss() / 1024 / 1024
-      let rows = -1
       let bytes = 0
       const took = await measured(async () => {
-        for await (const piece of billingCsv(ctx, of)) {
-          bytes += Buffer.byteLength(piece)
-          for (let at = piece.indexOf('\n'); at !== -1; at = piece.indexOf('\n', at + 1)) rows += 1
-        }
+        for await (const piece of format === 'csv' ? csvOf(counted) : xlsxOf(counted)) bytes += Buffer.byteLength(piece)
       })
       return { ...took, rows, bytes, megabytesBefore }
     },
     close: () => stop(),
   }
 }
+
+type FileRead = Measured & { rows: number; bytes: number; megabytesBefore: number }
 
 export type ClosingCommands = Awaited<ReturnType<typeof openClosing>>

@@ -188,12 +188,12 @@ async function tour(): Promise<void> {
   show(summary)
   showTeams(max.look('#Finance').at(-1))
 
-  step('Every billable asset is in the CSV: in Slack a file below the summary, in Teams a link that expires')
+  step('Every billable asset is in a file: in Slack for Excel below the summary, in Teams by links that expire')
   const [file] = slack.files('#finance')
-  print('│', firstLines(file?.content.toString() ?? ''))
-  const [, link = ''] =
-    /"type":"Action.OpenUrl".*?"url":"([^"]+)"/.exec(JSON.stringify(max.look('#Finance').at(-1)?.card)) ?? []
-  print('║', firstLines(await (await fetch(link)).text()))
+  print('│', [`${file?.name}: ${file?.content.length} bytes`])
+  const links = [...JSON.stringify(max.look('#Finance').at(-1)?.card).matchAll(/"Action.OpenUrl".*?"url":"([^"]+)"/g)]
+  // The second one is the CSV.
+  print('║', firstLines(await (await fetch(links[1]?.[1] ?? '')).text()))
 
   const refused = [...slack.refusals, ...teams.refusals]
   if (refused.length > 0) throw new Error(`Slack or Teams refused something: ${JSON.stringify(refused)}`)

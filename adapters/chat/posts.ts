@@ -1,7 +1,7 @@
 import type { Topic } from '../../src/announcement/announcement.ts'
 import type { Context } from '../../src/context.ts'
 import { arrival, decisions, reminder } from './arrivals/posts.ts'
-import { billing, billingCsv, monthStuck } from './billing/posts.ts'
+import { billing, billingWorkbook, monthStuck } from './billing/posts.ts'
 import { digest, silentChannels, test, thread } from './channels/posts.ts'
 import { conflicts, swallowed } from './conflicts/posts.ts'
 import { verification } from './credentials/posts.ts'
@@ -22,7 +22,7 @@ export const POSTS: Posts = {
   feed_recovered: feedRecovered,
   silence,
   billing,
-  billing_csv: billingCsv,
+  billing_csv: billingWorkbook,
   month_stuck: monthStuck,
   access_request: accessRequest,
   access_allowed: accessAnswered,

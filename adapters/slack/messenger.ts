@@ -13,7 +13,8 @@ import type {
 } from '../../src/announcement/messenger.ts'
 import type { Context } from '../../src/context.ts'
 import { fileLinkScreen } from '../chat/files/file-link-screen.ts'
-import { billingCsvFile } from '../chat/files/file-to-send.ts'
+import { billingFile } from '../chat/files/file-to-send.ts'
+import { billingFileName } from '../chat/files/open-file.ts'
 import { drawTopic } from '../chat/posts.ts'
 import type { Screen } from '../chat/screen.ts'
 import { viewerAt } from '../chat/viewer.ts'
@@ -62,13 +63,13 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     drawTopic(ctx, await viewerOf(workspace, to, message), message.topic)
 
   const postMessage = async (client: WebClient, outgoing: OutgoingMessage): Promise<Delivery> => {
-    const { to, screen, correlationId, thread, begin } = outgoing
+    const { to, screen, correlationId, thread, broadcast, begin } = outgoing
     const message = renderMessage(screen)
     await begin()
     const posted = await client.chat.postMessage({
       channel: to.place.kind === 'channel' ? to.place.channel : to.place.person,
       ...message,
-      ...threadOf(thread),
+      ...(thread && broadcast ? { ...inThread(thread), reply_broadcast: true } : threadOf(thread)),
       metadata: { event_type: EVENT_TYPE, event_payload: { mark: correlationId } },
       unfurl_links: false,
       unfurl_media: false,
@@ -85,7 +86,7 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
   ): Promise<Delivery> => {
     const { client } = workspace
     const viewer = await viewerOf(workspace, outgoing.to, message)
-    const file = await billingCsvFile(ctx, viewer, month)
+    const file = await billingFile(ctx, viewer, month, 'xlsx')
     try {
       const channel = await channelOf(client, outgoing.to)
       const threadTs = threadOf(outgoing.thread).thread_ts
@@ -118,7 +119,7 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     let isAll = true
     for (const list of lists) {
       const { messages = [], has_more } = await list()
-      const found = await findAmong(messages, { workspace, to, message, correlationId, channel })
+      const found = findAmong(messages, { workspace, message, correlationId, channel })
       if (found) return { kind: 'found', address: found }
       // There are more messages than one page, and we did not see them all.
       if (has_more) isAll = false
@@ -127,11 +128,11 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
   }
 
   /** Finds a message by its correlation id, and a file, which has none, by its name. */
-  const findAmong = async (
+  const findAmong = (
     messages: readonly ListedMessage[],
-    query: { workspace: SlackWorkspace; to: Destination; message: Message; correlationId: string; channel: string },
-  ): Promise<Address | null> => {
-    const { workspace, to, message, correlationId, channel } = query
+    query: { workspace: SlackWorkspace; message: Message; correlationId: string; channel: string },
+  ): Address | null => {
+    const { workspace, message, correlationId, channel } = query
     const found = messages.find(one => {
       const payload = z.object({ mark: z.string() }).safeParse(one.metadata?.event_payload)
       return payload.success && payload.data.mark === correlationId
@@ -139,9 +140,11 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
     if (found?.ts) return { channel, ts: found.ts }
     const { topic } = message
     if (topic.kind !== 'billing_csv') return null
-    const { name } = await billingCsvFile(ctx, await viewerOf(workspace, to, message), topic.month)
     const ours = messages.filter(one => one.user === workspace.botUserId)
-    const file = ours.flatMap(one => one.files ?? []).find(one => one.name === name)
+    // Without the extension: earlier versions posted the CSV.
+    const file = ours
+      .flatMap(one => one.files ?? [])
+      .find(one => one.name?.startsWith(`${billingFileName(topic.month)}.`))
     return file?.id ? { channel, file: file.id } : null
   }
 
@@ -154,7 +157,8 @@ export function createSlackMessenger(ctx: Context, workspaces: SlackWorkspaces):
         const { actor } = await viewerOf(workspace, to, message)
         if (actor && admission(actor) === 'out') return { kind: 'out_of_reach' }
         if (topic.kind === 'billing_csv') return await sendFile(workspace, outgoing, message, topic.month)
-        return await postMessage(workspace.client, { ...outgoing, screen: await draw(workspace, to, message) })
+        const screen = await draw(workspace, to, message)
+        return await postMessage(workspace.client, { ...outgoing, screen, broadcast: topic.kind === 'billing' })
       }),
 
     update: (to, address, message) =>
@@ -197,11 +201,18 @@ interface ListedMessage {
 interface OutgoingMessage extends Posting {
   to: Destination
   screen: Screen
+  /**
+   * Shows a reply in the channel, too. The thread of a month that is over has scrolled out of sight, and nobody is told
+   * of a new reply in it who has not written there.
+   */
+  broadcast?: boolean
 }
 
 function threadOf(thread: Address | null): { thread_ts?: string } {
-  return thread ? { thread_ts: messageAddress.parse(thread).ts } : {}
+  return thread ? inThread(thread) : {}
 }
+
+const inThread = (thread: Address) => ({ thread_ts: messageAddress.parse(thread).ts })
 
 async function channelOf(client: WebClient, to: Destination): Promise<string> {
   if (to.place.kind === 'channel') return to.place.channel

@@ -6,7 +6,7 @@ import { MINUTE_MS } from '../../src/durations.ts'
 import { NotUnderstood, optionalText, requiredText } from '../chat/envelope.ts'
 import { logFailure } from '../chat/failure.ts'
 import type { FileToSend } from '../chat/files/file-to-send.ts'
-import { type FileLink, readLink } from '../chat/files/link.ts'
+import { type FileLink, isAuditLink, readLink } from '../chat/files/link.ts'
 import { openFile } from '../chat/files/open-file.ts'
 import { spool } from '../chat/files/spool.ts'
 import { failureScreen, noticeScreen } from '../chat/notice-screen.ts'
@@ -78,7 +78,7 @@ export async function onFileConsent(to: Replying, activity: TeamsActivity): Prom
   }
   if (answer.action === 'decline') await showText(w.t('file.declined'))
   else if (read.kind === 'expired') await showText(w.t('file.expired'))
-  else if (read.link.kind === 'audit-csv' && !may(to.actor, 'administer')) await showText(w.t('access.administer'))
+  else if (isAuditLink(read.link) && !may(to.actor, 'administer')) await showText(w.t('access.administer'))
   else inBackground(to, () => uploadAndShow(to, cardId, read.link, answer.uploadInfo))
   return { status: 200 }
 }
@@ -89,7 +89,7 @@ export async function onFileConsent(to: Replying, activity: TeamsActivity): Prom
  */
 async function belongsToActor({ ctx, actor }: Replying, link: FileLink): Promise<boolean> {
   if (link.accountId === actor.accountId) return true
-  if (link.kind === 'audit-csv') return false
+  if (isAuditLink(link)) return false
   const book = await findBook(ctx.db, { accountId: link.accountId }, link.month)
   return book === (await findBook(ctx.db, actor, link.month))
 }

@@ -12,6 +12,7 @@ interface ChatFile {
 const DRAWN = /^image\/(png|jpeg|gif|webp|svg\+xml)$/
 const TYPES: Record<string, string> = {
   csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   png: 'image/png',
   svg: 'image/svg+xml',
   pdf: 'application/pdf',

@@ -107,6 +107,16 @@ export async function* readMonthAssets(ctx: Context, query: MonthAssetQuery): As
   }
 }
 
+/** The zone in which a month is counted, and the prices that these feeds have in it, in the order of the feeds. */
+export async function readMonthPrices(
+  ctx: Context,
+  query: Pick<MonthAssetQuery, 'accountId' | 'month' | 'feeds'>,
+): Promise<{ timeZone: string; prices: Price[] }> {
+  const period = await findPeriod(ctx, query)
+  const feeds = await readFeeds(ctx.db, period, query.feeds)
+  return { timeZone: period.timeZone, prices: feeds.flatMap(({ price }) => price ?? []) }
+}
+
 interface AssetFeed {
   id: number
   name: string

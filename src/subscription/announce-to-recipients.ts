@@ -56,7 +56,8 @@ export async function announceToRecipients(trx: Trx, hints: Work[], input: Chann
       ? whenToPost(earliest, zone, input.alone ? { ...subscription, pace: 'at_once' } : subscription)
       : earliest
     const common = { accountId, workspaceId: to.workspaceId, place: to.place, now, due }
-    const threadOf = await monthThread(trx, hints, recipient, { ...common, month: monthOf(due, zone) })
+    const month = topic.kind === 'billing' ? topic.month : monthOf(due, zone)
+    const threadOf = await monthThread(trx, hints, recipient, { ...common, month })
     const later = due > now && !input.alone && to.place.kind === 'channel'
     const digestId = later ? await addToDigest(trx, to, topic, due) : null
     const announcementId = await announce(trx, hints, {
@@ -92,7 +93,10 @@ async function addToDigest(trx: Trx, to: Destination, topic: Topic, due: Date): 
   return id
 }
 
-/** The month's post in whose thread this channel wants its posts; null if it wants none. Each call refreshes it. */
+/**
+ * The month's post in whose thread this channel wants its posts; null if it wants none. Each call refreshes it. The
+ * bill of a month belongs to that month's thread, although it is posted in the next month.
+ */
 async function monthThread(
   trx: Trx,
   hints: Work[],

@@ -8,6 +8,7 @@ export const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium'
 const PACKAGES = {
   caddy: () => answers('caddy', 'version'),
   chromium: () => existsSync(CHROMIUM),
+  'libreoffice-calc': () => existsSync('/usr/bin/soffice'),
   // With its server: a pg_dump that is older than the server refuses it, and npm brings no newer one.
   postgresql: () => globSync('/usr/lib/postgresql/*/bin/initdb').length > 0,
   pgbouncer: () => answers('pgbouncer'),

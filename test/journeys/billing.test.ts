@@ -74,6 +74,12 @@ describe.each(WAYS)('$name', way => {
     )
   })
 
+  test('for people there is an Excel file', async () => {
+    await asks('billing', '3 assets billable')
+    await ada.press('billing.xlsx')
+    expect(await ada.takeFile('fleetfeed-billable-2026-11.xlsx')).toMatch(/^PK/)
+  })
+
   test('a price gives estimates for open months, not for closed ones', async () => {
     const openPrice = async () => {
       await asks('apps', en.home.library)
@@ -111,8 +117,10 @@ describe.each(WAYS)('$name', way => {
     expect(post).toContain('Estimate: €37.50.')
     expect(post).toContain(en.billing.show)
     expect(post).not.toContain(en.billing.next)
-    // Where no file can be sent, the post has a link to it.
-    expect(post?.includes('CSV (until December 8, 2026)')).toBe(way.platform !== 'slack')
+    // Where no file can be sent, the post has links.
+    for (const kind of ['Excel', 'CSV']) {
+      expect(post?.includes(`${kind} file (until December 8, 2026)`)).toBe(way.platform !== 'slack')
+    }
   })
 
   test('people can move from month to month', async () => {

@@ -1,5 +1,6 @@
 import { may } from '../../../src/actor.ts'
-import { auditCsvFile } from '../files/file-to-send.ts'
+import { auditFile } from '../files/file-to-send.ts'
+import type { FileFormat } from '../files/link.ts'
 import { type HandlersOf, look, notAllowed, type OptionsOf } from '../handler.ts'
 import { chosenIds } from '../interaction.ts'
 import type { ActionPayload } from '../payloads.ts'
@@ -11,7 +12,14 @@ const turn = (kind: 'older' | 'newer') =>
     { kind: 'replace', screen: await drawAudit(act, personId, { kind, than }) },
   ])
 
-/** The audit log: its pages, the filter by person, and its CSV. */
+const send = (format: FileFormat) =>
+  look(({ ctx, w, actor }, { personId }: ActionPayload<'audit.csv'>) =>
+    may(actor, 'administer')
+      ? [{ kind: 'file', file: auditFile(ctx, { ...actor, w }, personId, format) }]
+      : notAllowed(w, { kind: 'not_allowed', needs: 'administer' }),
+  )
+
+/** The audit log: its pages, the filter by person, and its files. */
 export const auditActions: HandlersOf<'audit'> = {
   'audit.open': look(async act => [{ kind: 'open', screen: await drawAudit(act) }]),
   'audit.everybody': look(async act => [{ kind: 'replace', screen: await drawAudit(act) }]),
@@ -19,11 +27,8 @@ export const auditActions: HandlersOf<'audit'> = {
     const [personId = null] = chosenIds(act.interaction.values.person)
     return [{ kind: 'replace', screen: await drawAudit(act, personId) }]
   }),
-  'audit.csv': look(({ ctx, w, actor }, { personId }) =>
-    may(actor, 'administer')
-      ? [{ kind: 'file', file: auditCsvFile(ctx, { ...actor, w }, personId) }]
-      : notAllowed(w, { kind: 'not_allowed', needs: 'administer' }),
-  ),
+  'audit.csv': send('csv'),
+  'audit.xlsx': send('xlsx'),
   'audit.older': turn('older'),
   'audit.newer': turn('newer'),
 }

@@ -33,8 +33,11 @@ export function auditScreen(w: Words, list: Omit<AuditList, 'kind'>, person: Aud
     ...(entries.length === 0 ? [{ kind: 'text' as const, text: w.t('audit.none') }] : days(w, entries)),
   ]
   if (entries.length > 0) {
-    const csv: Button = { kind: 'button', label: w.t('audit.csv'), ...action('audit.csv', { personId }) }
-    blocks.push({ kind: 'actions', actions: [...pageButtons(w, list, personId), csv] })
+    const files: Button[] = [
+      { kind: 'button', label: w.t('audit.xlsx'), ...action('audit.xlsx', { personId }) },
+      { kind: 'button', label: w.t('audit.csv'), ...action('audit.csv', { personId }) },
+    ]
+    blocks.push({ kind: 'actions', actions: [...pageButtons(w, list, personId), ...files] })
   }
   return { title: w.t('audit.title'), text, blocks, close: w.t('common.close'), alone: true }
 }

@@ -6,7 +6,8 @@ import { setPrice } from '../../../src/billing/set-price.ts'
 import { currentDay } from '../../../src/calendar/current-day.ts'
 import { listIntegrations, readIntegration } from '../../../src/integration/list-integrations.ts'
 import { fold } from '../../../src/text/fold.ts'
-import { billingCsvFile } from '../files/file-to-send.ts'
+import { billingFile } from '../files/file-to-send.ts'
+import type { FileFormat } from '../files/link.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, type OptionsOf, stale } from '../handler.ts'
 import { integrationScreen } from '../integration/integration-screen.ts'
 import { chosenIds, typed } from '../interaction.ts'
@@ -20,6 +21,11 @@ import { priceProblemText, priceScreen, priceSetText } from './price-screen.ts'
 const turnTo = look(async ({ ctx, w, actor: { accountId, workspaceId } }, { month, feeds }: MonthView) => [
   { kind: 'replace', screen: await drawBilling(ctx, w, { accountId, workspaceId, month, feeds }) },
 ])
+
+const send = (format: FileFormat) =>
+  look(async ({ ctx, w, actor: { accountId, workspaceId } }, { month, feeds }: MonthView) => [
+    { kind: 'file', file: await billingFile(ctx, { accountId, workspaceId, feeds, w }, month, format) },
+  ])
 
 async function drawAssets({ ctx, actor }: Act, view: MonthView): Promise<Screen> {
   const accountId = await findBook(ctx.db, actor, view.month)
@@ -38,9 +44,8 @@ const showAssets = look(async (act, view: MonthView) => [{ kind: 'replace', scre
 export const billingActions: HandlersOf<'billing' | 'file' | 'price'> = {
   'billing.previous': turnTo,
   'billing.next': turnTo,
-  'billing.csv': look(async ({ ctx, w, actor: { accountId, workspaceId } }, { month, feeds }) => [
-    { kind: 'file', file: await billingCsvFile(ctx, { accountId, workspaceId, feeds, w }, month) },
-  ]),
+  'billing.csv': send('csv'),
+  'billing.xlsx': send('xlsx'),
 
   'billing.assets': look(async (act, view) => [{ kind: 'open', screen: await drawAssets(act, view) }]),
   'billing.showBillable': showAssets,

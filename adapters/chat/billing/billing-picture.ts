@@ -10,17 +10,22 @@ import { SVGRenderer } from 'echarts/renderers'
 import type { HistoryMonth } from '../../../src/billing/read-history.ts'
 import { cut } from '../cut.ts'
 import type { Words } from '../words/words.ts'
+import { monthsThatFit, numberWidth, PICTURE_FONT, PLOT_WIDTH } from './months-that-fit.ts'
 
 use(SVGRenderer)
 
 const WIDTH = 600
-const HEIGHT = 400
 const MARGIN = 24
-const TITLE_HEIGHT = 46
-const AXIS_HEIGHT = 58
-const LEGEND_FONT = 13
-const LEGEND_ITEM = 14
-const LEGEND_GAP = 16
+const TITLE_FONT = 24
+const LINE = 30
+const TITLE_HEIGHT = 16 + LINE
+const PLOT_HEIGHT = 240
+/** The number above the highest bar. */
+const NUMBER_HEIGHT = 34
+/** Two lines: the month, and its year where a year begins. */
+const AXIS_HEIGHT = 2 * 26 + 20
+const LEGEND_ITEM = 18
+const LEGEND_GAP = 14
 const LEGEND_LINE = LEGEND_ITEM + LEGEND_GAP
 
 /** Pixels per unit of the drawing, so that the picture is sharp on a dense screen. */
@@ -59,7 +64,7 @@ interface Series {
 
 /** Draws billable assets per month and feed as a bar chart (PNG). The same history and language give the same bytes. */
 export async function billingPicture(w: Words, history: readonly HistoryMonth[]): Promise<Buffer> {
-  const rendered = await renderAsync(drawSvg(w, history), {
+  const rendered = await renderAsync(pictureSvg(w, history), {
     font: { loadSystemFonts: false, fontFiles: FONT_FILES, defaultFontFamily: FONT, sansSerifFamily: FONT },
     fitTo: { mode: 'zoom', value: ZOOM },
     background: PANEL,
@@ -67,43 +72,61 @@ export async function billingPicture(w: Words, history: readonly HistoryMonth[])
   return rendered.asPng()
 }
 
-function drawSvg(w: Words, history: readonly HistoryMonth[]): string {
+/** The picture as SVG. */
+export function pictureSvg(w: Words, all: readonly HistoryMonth[]): string {
+  const history = monthsThatFit(w, all)
   const series = seriesOf(w, history)
   const totals = history.map(month => month.billable)
   const highest = Math.max(1, ...totals)
-  const top = TITLE_HEIGHT + legendLines(series) * LEGEND_LINE + 24
-  const plotHeight = HEIGHT - top - AXIS_HEIGHT
-  const isLegible = (value: number) => (value / highest) * plotHeight >= 17
+  const open = history.find(month => month.soFar)
+  // With a single feed, a legend and numbers in the bars would say again what the title and the sums say.
+  const isSplit = series.length > 1
+  const headHeight = TITLE_HEIGHT + (open ? LINE : 0)
+  const top = headHeight + (isSplit ? legendLines(series) * LEGEND_LINE : 0) + NUMBER_HEIGHT
+  const height = top + PLOT_HEIGHT + AXIS_HEIGHT
+  const barWidth = Math.min(MAX_BAR, (PLOT_WIDTH / history.length) * (1 - BAR_GAP))
+  /** Whether the part of a bar gets its number: it has room for it, and is not the whole bar. */
+  const isNumbered = (value: number, total: number) =>
+    isSplit &&
+    value !== total &&
+    (value / highest) * PLOT_HEIGHT >= PICTURE_FONT + 4 &&
+    numberWidth(w, value) <= barWidth
 
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT })
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height })
+  const text = { fontFamily: FONT, fontSize: PICTURE_FONT, color: INK }
   chart.setOption({
     animation: false,
     backgroundColor: PANEL,
-    textStyle: { fontFamily: FONT, color: INK },
+    textStyle: text,
     title: {
       text: w.t('billing.picture.title'),
+      subtext: open ? w.t('billing.picture.monthSoFar', { month: w.month(open.month) }) : '',
       left: MARGIN - 5,
-      top: 16,
-      textStyle: { fontFamily: FONT, fontSize: 18, fontWeight: 600, color: INK },
+      top: 12,
+      itemGap: 6,
+      textStyle: { ...text, fontSize: TITLE_FONT, fontWeight: 600 },
+      subtextStyle: { ...text, color: QUIET },
     },
     legend: {
+      show: isSplit,
+      orient: isList(series) ? 'vertical' : 'horizontal',
       data: series.map(({ name }) => name),
       left: MARGIN - 5,
       right: MARGIN - 5,
-      top: TITLE_HEIGHT,
+      top: headHeight + 4,
       itemWidth: LEGEND_ITEM,
       itemHeight: LEGEND_ITEM,
       itemGap: LEGEND_GAP,
       selectedMode: false,
-      textStyle: { fontFamily: FONT, fontSize: LEGEND_FONT, color: INK },
+      textStyle: text,
     },
     grid: { left: MARGIN, right: MARGIN, top, bottom: AXIS_HEIGHT },
     xAxis: {
       type: 'category',
-      data: history.map(month => axisLabel(w, month)),
+      data: history.map(({ month }, index) => axisLabel(w, month, index)),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: QUIET } },
-      axisLabel: { fontFamily: FONT, fontSize: 13, lineHeight: 18, color: INK, interval: 0 },
+      axisLabel: { ...text, lineHeight: 26, interval: 0 },
     },
     // No axis is shown: the bars carry their numbers.
     yAxis: { type: 'value', show: false, min: 0, max: highest },
@@ -114,17 +137,18 @@ function drawSvg(w: Words, history: readonly HistoryMonth[]): string {
         name,
         data: values,
         color: colour,
-        barMaxWidth: 88,
-        barCategoryGap: '24%',
+        barMaxWidth: MAX_BAR,
+        barCategoryGap: `${BAR_GAP * 100}%`,
         itemStyle: { borderColor: PANEL, borderWidth: 1 },
         label: {
-          show: series.length > 1,
+          ...text,
+          show: isSplit,
           position: 'inside' as const,
-          fontFamily: FONT,
-          fontSize: 12,
           color: textColourOn(colour),
-          formatter: ({ dataIndex }: { dataIndex: number }) =>
-            isLegible(values[dataIndex] ?? 0) ? w.number(values[dataIndex] ?? 0) : '',
+          formatter: ({ dataIndex }: { dataIndex: number }) => {
+            const value = values[dataIndex] ?? 0
+            return isNumbered(value, totals[dataIndex] ?? 0) ? w.number(value) : ''
+          },
         },
       })),
       {
@@ -133,13 +157,11 @@ function drawSvg(w: Words, history: readonly HistoryMonth[]): string {
         stack: 'assets',
         data: totals.map(() => 0),
         label: {
+          ...text,
           show: true,
           position: 'top' as const,
           distance: 6,
-          fontFamily: FONT,
-          fontSize: 14,
           fontWeight: 600,
-          color: INK,
           formatter: ({ dataIndex }: { dataIndex: number }) => w.number(totals[dataIndex] ?? 0),
         },
       },
@@ -150,11 +172,21 @@ function drawSvg(w: Words, history: readonly HistoryMonth[]): string {
   return svg
 }
 
-const LONGEST_NAME = 24
+const MAX_BAR = 88
+/** The share of a month's width that stays empty. */
+const BAR_GAP = 0.2
+
+/** Two names of this length fit side by side. */
+const SHORT_NAME = 16
+const LONGEST_NAME = 40
+
+/** Whether each name gets a line of its own: ECharts would let long ones run into each other. */
+const isList = (series: readonly Series[]) => series.some(({ name }) => name.length > SHORT_NAME)
 
 /** The number of lines that the legend takes, with the line breaks of ECharts. */
 function legendLines(series: readonly Series[]): number {
-  const font = `${LEGEND_FONT}px ${FONT}`
+  if (isList(series)) return series.length
+  const font = `${PICTURE_FONT}px ${FONT}`
   let lines = series.length === 0 ? 0 : 1
   let used = 0
   for (const { name } of series) {
@@ -210,8 +242,10 @@ function withDistinctNames(series: Series[]): Series[] {
   })
 }
 
-function axisLabel(w: Words, { month, soFar }: HistoryMonth): string {
-  return soFar ? `${w.monthShort(month)}\n${w.t('billing.picture.soFar')}` : w.monthShort(month)
+/** The month, above its year if it is the first one shown or the first one of the year. */
+function axisLabel(w: Words, month: string, index: number): string {
+  const [year, number] = month.split('-')
+  return index === 0 || number === '01' ? `${w.monthAloneShort(month)}\n${year}` : w.monthAloneShort(month)
 }
 
 /** White or black, whichever has more contrast with `colour`: at least 4.5 : 1 for any colour. */

@@ -1,6 +1,7 @@
 import type { MonthSummary } from '../../../src/billing/read-month.ts'
 import type { Totals } from '../../../src/billing/totals.ts'
 import { previousMonth } from '../../../src/calendar/calendar-month.ts'
+import type { FileFormat } from '../files/link.ts'
 import { action } from '../payloads.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
@@ -19,8 +20,8 @@ export interface BillingFacts {
   why: string | null
   /** The months next to this one that can be opened. A post has none: a click would turn the page for everybody. */
   beside: { previous: string | null; next: string | null }
-  /** The link to the CSV and when it expires, where the file itself can't be sent. */
-  csvLink: { url: string; until: Date } | null
+  /** The links to the files and when they expire, where the files themselves can't be sent. */
+  fileLinks: { [F in FileFormat]: { url: string; until: Date } } | null
 }
 
 /** What is billable in a month. The result comes first. */
@@ -107,7 +108,7 @@ function ruleText(w: Words, { timeZone, closesAt }: MonthSummary): string {
   return closesAt ? `${rule} ${w.t('billing.closes', { when: w.whenThere(closesAt) })}` : rule
 }
 
-function buttons(w: Words, { summary, feeds, beside, csvLink }: BillingFacts): Button[] {
+function buttons(w: Words, { summary, feeds, beside, fileLinks }: BillingFacts): Button[] {
   const at = (month: string) => monthView(month, feeds)
   const thisMonth = at(summary.month)
   const turn: Button[] = []
@@ -130,17 +131,23 @@ function buttons(w: Words, { summary, feeds, beside, csvLink }: BillingFacts): B
       style: 'primary',
       opens: true,
     },
-    csvLink
-      ? {
-          kind: 'button',
-          label: w.t('billing.csvUntil', { day: w.day(csvLink.until) }),
-          ...action('file.open'),
-          url: csvLink.url,
-        }
-      : { kind: 'button', label: w.t('billing.csv'), ...action('billing.csv', thisMonth) },
+    ...FORMATS.map((format): Button => {
+      const link = fileLinks?.[format]
+      return link
+        ? {
+            kind: 'button',
+            label: w.t(`billing.until.${format}`, { day: w.day(link.until) }),
+            ...action('file.open'),
+            url: link.url,
+          }
+        : { kind: 'button', label: w.t(`billing.${format}`), ...action(`billing.${format}`, thisMonth) }
+    }),
     ...turn,
   ]
 }
+
+/** What most people want comes first. */
+const FORMATS = ['xlsx', 'csv'] as const satisfies readonly FileFormat[]
 
 /** A Teams card holds 25 KB, and a cell takes 150 bytes. The total row covers all feeds, shown or not. */
 const MOST_BILLED_FEEDS = 20

@@ -5,12 +5,13 @@ import { type MonthSummary, readMonth } from '../../../src/billing/read-month.ts
 import { nextMonth, previousMonth } from '../../../src/calendar/calendar-month.ts'
 import { currentDay } from '../../../src/calendar/current-day.ts'
 import type { Context } from '../../../src/context.ts'
-import { billingCsvFile } from '../files/file-to-send.ts'
+import { billingFile } from '../files/file-to-send.ts'
 import { expiry, linkTo } from '../files/link.ts'
 import { noticeScreen } from '../notice-screen.ts'
 import type { Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
-import { billingScreen } from './billing-screen.ts'
+import { type BillingFacts, billingScreen } from './billing-screen.ts'
+import { monthsThatFit } from './months-that-fit.ts'
 import { readMonthTyped, unknownMonthText } from './read-month.ts'
 
 interface BillingQuery extends Requester {
@@ -42,8 +43,19 @@ export async function drawBilling(
     beside: post
       ? { previous: null, next: null }
       : { previous: summary.previous ? previousMonth(month) : null, next: month < current ? nextMonth(month) : null },
-    csvLink: post?.linksFiles ? (await billingCsvFile(ctx, { ...query, w }, month)).link : null,
+    fileLinks: post?.linksFiles ? await fileLinks(ctx, { ...query, w }) : null,
   })
+}
+
+async function fileLinks(
+  ctx: Context,
+  query: BillingQuery & { month: string; w: Words },
+): Promise<BillingFacts['fileLinks']> {
+  const [xlsx, csv] = await Promise.all([
+    billingFile(ctx, query, query.month, 'xlsx'),
+    billingFile(ctx, query, query.month, 'csv'),
+  ])
+  return xlsx.link && csv.link && { xlsx: xlsx.link, csv: csv.link }
 }
 
 async function drawPicture(ctx: Context, w: Words, query: BillingQuery & { month: string }, summary: MonthSummary) {
@@ -60,7 +72,7 @@ async function drawPicture(ctx: Context, w: Words, query: BillingQuery & { month
     // ever.
     expires: summary.soFar ? expiry(ctx).getTime() : null,
   })
-  return { url, alt: pictureAlt(w, history) }
+  return { url, alt: pictureAlt(w, monthsThatFit(w, history)) }
 }
 
 /** The answer to the command `billing`; `text` is what was typed after it. */

@@ -1,7 +1,7 @@
 import { readStuckMonth } from '../../../src/billing/stuck-month.ts'
 import { why } from '../channels/why.ts'
 import { fileLinkScreen } from '../files/file-link-screen.ts'
-import { billingCsvFile } from '../files/file-to-send.ts'
+import { billingFile } from '../files/file-to-send.ts'
 import { noticeScreen } from '../notice-screen.ts'
 import type { Post } from '../post.ts'
 import type { Words } from '../words/words.ts'
@@ -17,11 +17,11 @@ export const billing: Post<'billing'> = {
   },
 }
 
-/** The link to the CSV, posted where no file can be sent. */
-export const billingCsv: Post<'billing_csv'> = {
+/** The link to the month's workbook, posted where no file can be sent. */
+export const billingWorkbook: Post<'billing_csv'> = {
   label: w => w.t('channels.billing'),
   isObsolete: null,
-  draw: async (ctx, viewer, { month }) => fileLinkScreen(viewer.w, await billingCsvFile(ctx, viewer, month)),
+  draw: async (ctx, viewer, { month }) => fileLinkScreen(viewer.w, await billingFile(ctx, viewer, month, 'xlsx')),
 }
 
 export const monthStuck: Post<'month_stuck'> = {

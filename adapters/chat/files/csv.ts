@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
+import type { Table } from './table.ts'
 
 /**
  * Names come from outside: no cell may become a formula in a spreadsheet, and none may start a new row (the library
@@ -6,10 +7,17 @@ import { stringify } from 'csv-stringify/sync'
  */
 const OPTIONS = { escape_formulas: true, record_delimiter: '\r\n', quoted_match: /[\r\n]/ } as const
 
-/** The start of a CSV file. Without the byte order mark, Excel doesn't read the file as UTF-8. */
-export const BOM = '\ufeff'
+/** Without the byte order mark, Excel doesn't read a CSV file as UTF-8. */
+const BOM = '\ufeff'
 
-/** Rows as CSV; null and undefined are empty cells. */
-export function csvRows(rows: (string | null | undefined)[][]): string {
-  return stringify(rows, OPTIONS)
+/** A table as CSV for programs (RFC 4180, UTF-8), in pieces; null and undefined are empty cells. */
+export async function* csvOf<Row>(table: Table<Row>): AsyncGenerator<string> {
+  yield BOM + stringify([table.csv.map(({ name }) => name)], OPTIONS)
+  for await (const rows of table.pages()) {
+    if (rows.length > 0)
+      yield stringify(
+        rows.map(row => table.csv.map(({ value }) => value(row))),
+        OPTIONS,
+      )
+  }
 }

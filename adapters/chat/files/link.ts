@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import { isMonth } from '../../../src/calendar/calendar-month.ts'
+import { isMonth, isTimeZone } from '../../../src/calendar/calendar-month.ts'
 import type { Context } from '../../../src/context.ts'
 import { DAY_MS } from '../../../src/durations.ts'
 
@@ -22,6 +22,13 @@ const ofMonth = {
   feeds: z.array(z.int()).nullable(),
 }
 
+const ofAudit = {
+  workspaceId,
+  accountId: z.int(),
+  /** Only what that person did; `null`: everybody. */
+  personId: z.int().nullable(),
+}
+
 /** What a link says about its file. It is signed, not secret: whoever has the link can read it. */
 const fileLink = z.discriminatedUnion('kind', [
   /** `expires`: milliseconds since 1970. */
@@ -36,16 +43,28 @@ const fileLink = z.discriminatedUnion('kind', [
     locale: z.string(),
     expires: z.int().nullable(),
   }),
-  /** `personId`: only what that person did; `null`: everybody. */
+  z.strictObject({ kind: z.literal('billing-xlsx'), ...ofMonth, locale: z.string(), expires: z.int() }),
+  z.strictObject({ kind: z.literal('audit-csv'), ...ofAudit, expires: z.int() }),
+  /** `timeZone`: of the person for whom the link was made. */
   z.strictObject({
-    kind: z.literal('audit-csv'),
-    workspaceId,
-    accountId: z.int(),
-    personId: z.int().nullable(),
+    kind: z.literal('audit-xlsx'),
+    ...ofAudit,
+    locale: z.string(),
+    timeZone: z.string().refine(isTimeZone),
     expires: z.int(),
   }),
 ])
 export type FileLink = z.infer<typeof fileLink>
+
+/** For programs, and for people. */
+export type FileFormat = 'csv' | 'xlsx'
+
+/** A link to the audit log, which only Administrators may follow in the chat. */
+export type AuditLink = Extract<FileLink, { kind: `audit-${FileFormat}` }>
+
+export function isAuditLink(link: FileLink): link is AuditLink {
+  return link.kind === 'audit-csv' || link.kind === 'audit-xlsx'
+}
 
 /** When a link that is made now expires. */
 export function expiry(ctx: Context, days = DAYS): Date {

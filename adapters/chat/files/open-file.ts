@@ -1,11 +1,13 @@
 import { findBook, findLinkedBook, isStillOf } from '../../../src/billing/find-book.ts'
 import { readHistory } from '../../../src/billing/read-history.ts'
 import type { Context } from '../../../src/context.ts'
-import { auditCsv } from '../audit/audit-csv.ts'
-import { billingCsv } from '../billing/billing-csv.ts'
-import { LANGUAGES } from '../words/languages.ts'
+import { auditTable } from '../audit/audit-table.ts'
+import { billingTable } from '../billing/billing-table.ts'
+import { DEFAULT_LANGUAGE, LANGUAGES } from '../words/languages.ts'
 import { words } from '../words/words.ts'
-import { type FileLink, readLink } from './link.ts'
+import { csvOf } from './csv.ts'
+import { type AuditLink, type FileFormat, type FileLink, isAuditLink, readLink } from './link.ts'
+import type { Table } from './table.ts'
 
 /** A file that can be read any number of times. */
 export interface OpenFile {
@@ -18,22 +20,67 @@ export interface OpenFile {
 export function openFile(ctx: Context, link: FileLink): OpenFile {
   switch (link.kind) {
     case 'billing-csv':
-      return { name: `${fileName(link.month)}.csv`, contentType: CSV, read: () => readCsv(ctx, link) }
+      return tableFile(billingFileName(link.month), 'csv', () => readBilling(ctx, link))
+    case 'billing-xlsx':
+      return tableFile(billingFileName(link.month), 'xlsx', () => readBilling(ctx, link))
     case 'billing-picture':
-      return { name: `${fileName(link.month)}.png`, contentType: 'image/png', read: () => readPicture(ctx, link) }
+      return {
+        name: `${billingFileName(link.month)}.png`,
+        contentType: 'image/png',
+        read: () => readPicture(ctx, link),
+      }
     case 'audit-csv':
-      return { name: 'fleetfeed-audit.csv', contentType: CSV, read: () => auditCsv(ctx, link) }
+      return tableFile(AUDIT_FILE_NAME, 'csv', async () => readAuditLog(ctx, link))
+    case 'audit-xlsx':
+      return tableFile(AUDIT_FILE_NAME, 'xlsx', async () => readAuditLog(ctx, link))
     default:
       return link satisfies never
   }
 }
 
-const fileName = (month: string) => `fleetfeed-billable-${month.slice(0, 7)}`
+/** The name of a month's file, without its extension. */
+export const billingFileName = (month: string) => `fleetfeed-billable-${month.slice(0, 7)}`
+const AUDIT_FILE_NAME = 'fleetfeed-audit'
 
-const CSV = 'text/csv; charset=utf-8'
+const CONTENT_TYPES: Record<FileFormat, string> = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+}
 
-async function* readCsv(ctx: Context, link: Extract<FileLink, { kind: 'billing-csv' }>) {
-  yield* billingCsv(ctx, { ...link, accountId: await findBook(ctx.db, { accountId: link.accountId }, link.month) })
+function tableFile<Row>(name: string, format: FileFormat, open: () => Promise<Table<Row>>): OpenFile {
+  return { name: `${name}.${format}`, contentType: CONTENT_TYPES[format], read: () => readTable(format, open) }
+}
+
+async function* readTable<Row>(format: FileFormat, open: () => Promise<Table<Row>>) {
+  const table = await open()
+  switch (format) {
+    case 'csv':
+      yield* csvOf(table)
+      return
+    case 'xlsx': {
+      // Loaded with the first workbook that somebody opens.
+      const { xlsxOf } = await import('./xlsx.ts')
+      yield* xlsxOf(table)
+      return
+    }
+    default:
+      return format satisfies never
+  }
+}
+
+async function readBilling(ctx: Context, link: Extract<FileLink, { kind: `billing-${FileFormat}` }>) {
+  const accountId = await findBook(ctx.db, { accountId: link.accountId }, link.month)
+  return await billingTable(ctx, wordsOf(link), { ...link, accountId })
+}
+
+function readAuditLog(ctx: Context, link: AuditLink) {
+  const timeZone = link.kind === 'audit-xlsx' ? link.timeZone : 'UTC'
+  return auditTable(ctx, wordsOf(link, timeZone), { ...link, timeZone })
+}
+
+/** The words for a link; those that carry no language are for programs. */
+function wordsOf(link: FileLink, timeZone = 'UTC') {
+  return words('locale' in link ? link.locale : DEFAULT_LANGUAGE, timeZone)
 }
 
 async function* readPicture(ctx: Context, link: Extract<FileLink, { kind: 'billing-picture' }>) {
@@ -79,7 +126,7 @@ export async function answerLink(ctx: Context, token: string): Promise<FileAnswe
  * Whether the workspace may still read the file: the companies may have unlinked, or the app may be uninstalled there.
  */
 async function isStillTheirs({ db }: Context, link: FileLink): Promise<boolean> {
-  if (link.kind === 'audit-csv') return await isStillOf(db, link)
+  if (isAuditLink(link)) return await isStillOf(db, link)
   return (await findLinkedBook(db, link, link.month)) !== null
 }
 

@@ -34,9 +34,9 @@ export interface Words {
   time(instant: Date): string
   /** The name of a calendar month (`YYYY-MM-01`), with its year. */
   month(month: string): string
-  /** The same without its year (`November`), and abbreviated (`Nov 2026`). */
+  /** The same without its year: `November`, and abbreviated: `Nov`. */
   monthAlone(month: string): string
-  monthShort(month: string): string
+  monthAloneShort(month: string): string
   /** A full hour of the day, 0 to 23: `18:00`. */
   hour(hour: number): string
   /** `a, b and c`. */
@@ -103,7 +103,7 @@ export function words(locale: string, zone: string): Words {
   const day = new Intl.DateTimeFormat(region, { dateStyle: 'long', timeZone })
   const monthName = new Intl.DateTimeFormat(region, { month: 'long', year: 'numeric', timeZone: 'UTC' })
   const monthAlone = new Intl.DateTimeFormat(region, { month: 'long', timeZone: 'UTC' })
-  const monthShort = new Intl.DateTimeFormat(region, { month: 'short', year: 'numeric', timeZone: 'UTC' })
+  const monthAloneShort = new Intl.DateTimeFormat(region, { month: 'short', timeZone: 'UTC' })
   const currencies = new Intl.DisplayNames(region, { type: 'currency' })
   const fullHour = new Intl.DateTimeFormat(region, { ...clock, timeZone: 'UTC' })
   const number = new Intl.NumberFormat(region)
@@ -137,7 +137,7 @@ export function words(locale: string, zone: string): Words {
     currency: code => currencies.of(code) ?? code,
     month: month => monthName.format(new Date(`${month}T00:00:00Z`)),
     monthAlone: month => monthAlone.format(new Date(`${month}T00:00:00Z`)),
-    monthShort: month => monthShort.format(new Date(`${month}T00:00:00Z`)),
+    monthAloneShort: month => monthAloneShort.format(new Date(`${month}T00:00:00Z`)),
     list: items => listing.format(items),
     pair: (label, value) => `${t('common.label', { label })} ${value}`,
   }

@@ -4,7 +4,12 @@ import type { Platform } from '../platform.ts'
 import { type Channel, findChannel, findMessage } from '../world.ts'
 
 /** Types that Slack knows by the name's end, and emulate doesn't. */
-const TYPES: Record<string, string> = { csv: 'text/csv', svg: 'image/svg+xml', json: 'application/json' }
+const TYPES: Record<string, string> = {
+  csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  svg: 'image/svg+xml',
+  json: 'application/json',
+}
 
 const typeOf = (name: string, said: string) =>
   said === 'application/octet-stream' ? (TYPES[/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''] ?? said) : said

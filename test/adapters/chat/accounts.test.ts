@@ -1,3 +1,4 @@
+import { unzipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { carryView, type MonthView, monthView } from '../../../adapters/chat/billing/month-view.ts'
 import { type FileLink, readLink, signLink } from '../../../adapters/chat/files/link.ts'
@@ -81,9 +82,12 @@ async function readable(said: unknown): Promise<string> {
 }
 
 async function textOf(link: FileLink): Promise<string> {
-  const parts: string[] = []
-  for await (const part of openFile(core.ctx, link).read()) parts.push(Buffer.from(part).toString('latin1'))
-  return parts.join('')
+  const parts: Buffer[] = []
+  for await (const part of openFile(core.ctx, link).read()) parts.push(Buffer.from(part))
+  const bytes = Buffer.concat(parts)
+  // A workbook is a ZIP archive of XML.
+  const files = link.kind.endsWith('xlsx') ? Object.values(unzipSync(bytes)) : [bytes]
+  return files.map(file => Buffer.from(file).toString('latin1')).join('\n')
 }
 
 /** Names and numbers of alpha. */
@@ -322,11 +326,13 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'audit.everybody': everything,
   'audit.person': own => ({ values: { person: [String(own.ada.personId)] } }),
   'audit.csv': payloadText(own => own.ada.personId),
+  'audit.xlsx': payloadText(own => own.ada.personId),
   'audit.older': own => ({ payloadText: `${own.ada.personId},987654` }),
   'audit.newer': own => ({ payloadText: `${own.ada.personId},1` }),
   'billing.previous': month(),
   'billing.next': month(),
   'billing.csv': month(),
+  'billing.xlsx': month(),
   'billing.assets': month(),
   'billing.showBillable': month(),
   'billing.showOthers': month(() => ({ which: 'not_billable' })),
@@ -462,6 +468,13 @@ describe('options', () => {
 /** A file of that account which names rows of the other company. */
 const FILES = {
   'billing-csv': (accountId, own) => ({ accountId, month: MONTH, feeds: [own.integrationId], expires: 8e15 }),
+  'billing-xlsx': (accountId, own) => ({
+    accountId,
+    month: MONTH,
+    feeds: [own.integrationId],
+    locale: 'en',
+    expires: 8e15,
+  }),
   'billing-picture': (accountId, own) => ({
     accountId,
     month: MONTH,
@@ -470,6 +483,13 @@ const FILES = {
     expires: null,
   }),
   'audit-csv': (accountId, own) => ({ accountId, personId: own.ada.personId, expires: 8e15 }),
+  'audit-xlsx': (accountId, own) => ({
+    accountId,
+    personId: own.ada.personId,
+    locale: 'en',
+    timeZone: 'UTC',
+    expires: 8e15,
+  }),
 } satisfies {
   [K in FileLink['kind']]: (accountId: number, own: FullCompany) => Omit<Extract<FileLink, { kind: K }>, 'kind'>
 }

@@ -383,7 +383,9 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('link.title'), w.t('link.not_linked')],
     [w.t('link.title'), w.t('link.nobody_stays')],
     [w.t('credentials.verified'), w.t('credentials.empty', { name: called.feed })],
-    [w.t('file.title'), w.t('audit.csvFile')],
+    [w.t('file.title'), w.t('audit.file.csv')],
+    [w.t('file.title'), w.t('audit.file.xlsx')],
+    [w.t('file.title'), w.t('billing.file.csv', { month: w.month('2026-10-01') })],
     [w.t('arrival.title'), w.t('arrival.gone')],
     [w.t('conflicts.title'), w.t('arrival.gone')],
     [w.t('decisions.title'), w.t('arrival.gone')],
@@ -752,7 +754,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
         picture: count === 0 ? null : { url: link.url, alt: called.sentence },
         why: null,
         beside: { previous: '2026-09-01', next: '2026-11-01' },
-        csvLink: null,
+        fileLinks: null,
       }
       add(`billing ${soFar} ${change}`, billingScreen(w, facts))
       const empty = { ...summary, feeds: [], amounts: [], integrated: true }
@@ -762,7 +764,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
       add(`billing posted ${change}`, billingScreen(w, posted))
       add(
         `billing posted with a link ${change}`,
-        billingScreen(w, { ...posted, feeds: few(n => n, 500), csvLink: link }),
+        billingScreen(w, { ...posted, feeds: few(n => n, 500), fileLinks: { xlsx: link, csv: link } }),
       )
     }
     const totals = { received: count, selected: count, billable: count }
@@ -822,13 +824,13 @@ export function catalogue(locale: string, names: string | Names, count: number):
       )
     }
   }
-  const csv = {
-    text: w.t('billing.csvFile', { month: w.month('2026-10-01') }),
-    name: 'fleetfeed-billable-2026-10.csv',
+  const file = {
+    text: w.t('billing.file.xlsx', { month: w.month('2026-10-01') }),
+    name: 'fleetfeed-billable-2026-10.xlsx',
     link: { url: 'https://fleetfeed.example.com/files/abc.def', until: at },
   }
-  add('file link', fileLinkScreen(w, csv))
-  add('file without a link', fileLinkScreen(w, { ...csv, link: null }))
+  add('file link', fileLinkScreen(w, file))
+  add('file without a link', fileLinkScreen(w, { ...file, link: null }))
   for (const key of [
     'file.comes',
     'file.declined',

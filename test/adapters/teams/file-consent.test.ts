@@ -124,7 +124,23 @@ const OTHERS = {
     locale: 'en',
     expires: null,
   }),
+  'billing-xlsx': accountId => ({
+    kind: 'billing-xlsx',
+    accountId,
+    month: '2026-11-01',
+    feeds: null,
+    locale: 'en',
+    expires: 8e15,
+  }),
   'audit-csv': accountId => ({ kind: 'audit-csv', accountId, personId: null, expires: 8e15 }),
+  'audit-xlsx': accountId => ({
+    kind: 'audit-xlsx',
+    accountId,
+    personId: null,
+    locale: 'en',
+    timeZone: 'UTC',
+    expires: 8e15,
+  }),
 } satisfies { [K in FileLink['kind']]: (accountId: number) => FileLink & { kind: K } }
 
 test('nobody can accept a file that we did not offer them', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Topic } from '../../../src/announcement/announcement.ts'
 import { decide, undo } from '../../../src/arrival/decide.ts'
 import { NO_FILTER } from '../../../src/asset/asset-filter.ts'
+import { nextMonth } from '../../../src/calendar/calendar-month.ts'
 import { transact } from '../../../src/context.ts'
 import { listDecisions } from '../../../src/decision/list-decisions.ts'
 import { tickMatching } from '../../../src/selection/tick.ts'
@@ -255,6 +256,22 @@ describe('threads', () => {
     await one.passes(31 * 24 * HOUR)
     await one.arrives(20)
     expect(one.kinds().filter(kind => kind === 'thread')).toHaveLength(2)
+  })
+
+  test('the bill of a month is in the thread of that month, although it is posted in the next one', async () => {
+    const one = await company({ layout: 'thread' })
+    await subscribe(core.ctx, one.ada, 'C2', ['billing', 'new_assets'], { layout: 'thread' })
+    await one.arrives(5)
+    const month = `${core.clock.now.toISOString().slice(0, 7)}-01`
+    core.clock.now = new Date(`${nextMonth(month).slice(0, 7)}-01T06:00:00Z`)
+    await core.run()
+    const inC2 = one.posts().filter(post => JSON.stringify(post.to).includes('C2'))
+    const root = inC2.find(post => post.topic.kind === 'thread')
+    expect(root?.topic).toMatchObject({ month })
+    expect(inC2.find(post => post.topic.kind === 'billing')).toMatchObject({
+      topic: { month },
+      thread: root?.address,
+    })
   })
 
   test('a post in a thread waits for the post above it; if that one is never posted, it stands alone', async () => {

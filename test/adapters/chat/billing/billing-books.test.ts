@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { answerBilling } from '../../../../adapters/chat/billing/draw-billing.ts'
-import { billingCsvFile } from '../../../../adapters/chat/files/file-to-send.ts'
+import { billingFile } from '../../../../adapters/chat/files/file-to-send.ts'
 import { readLink } from '../../../../adapters/chat/files/link.ts'
 import { openFile } from '../../../../adapters/chat/files/open-file.ts'
 import { drawTopic } from '../../../../adapters/chat/posts.ts'
@@ -44,8 +44,8 @@ test('posts, answers, pictures and files of a closed month stay the same through
   core.clock.now = new Date('2026-11-01T12:00:00Z')
   await core.run()
   const asked = { ...(await taker.actor('Ada')), feeds: null, w }
-  const closed = await billingCsvFile(core.ctx, asked, OCTOBER)
-  const open = await billingCsvFile(core.ctx, asked, NOVEMBER)
+  const closed = await billingFile(core.ctx, asked, OCTOBER, 'csv')
+  const open = await billingFile(core.ctx, asked, NOVEMBER, 'csv')
   const before = { post: await post(taker), answer: await answer(taker, 'last'), csv: await textOf(closed) }
   expect(before.answer.text).toContain('October 2026: 5 assets billable.')
   expect([await rowsOf(closed), await rowsOf(open)]).toEqual([5, 5])
@@ -55,7 +55,7 @@ test('posts, answers, pictures and files of a closed month stay the same through
   const same = async () => {
     expect(await post(taker)).toEqual(before.post)
     expect(await textOf(closed)).toBe(before.csv)
-    const again = await billingCsvFile(core.ctx, { ...(await taker.actor('Ada')), feeds: null, w }, OCTOBER)
+    const again = await billingFile(core.ctx, { ...(await taker.actor('Ada')), feeds: null, w }, OCTOBER, 'csv')
     expect(await textOf(again)).toBe(before.csv)
   }
   await same()

@@ -7,8 +7,10 @@ import {
   contrast,
   OTHER_COLOUR,
   PANEL,
+  pictureSvg,
 } from '../../../../adapters/chat/billing/billing-picture.ts'
 import { pictureAlt } from '../../../../adapters/chat/billing/draw-billing.ts'
+import { monthsThatFit } from '../../../../adapters/chat/billing/months-that-fit.ts'
 import { words } from '../../../../adapters/chat/words/words.ts'
 import type { HistoryMonth } from '../../../../src/billing/read-history.ts'
 
@@ -38,7 +40,7 @@ test('the same months give the same bytes, other months other bytes', async () =
   const months = history(7, ['Caterpillar', 'Komatsu'])
   const one = await billingPicture(en, months)
   expect(isPng(one)).toBe(true)
-  expect(sizeOf(one)).toEqual([1200, 800])
+  expect(sizeOf(one)[0]).toBe(1200)
   // Other pictures were drawn in between: ECharts counts its ids.
   const french = await billingPicture(fr, months)
   const more = await billingPicture(
@@ -65,6 +67,72 @@ test.each([
       ),
     ),
   ).toBe(true)
+})
+
+/** The texts of a picture, and the size of each in a picture that is 600 wide. */
+function textsOf(svg: string): { text: string; size: number }[] {
+  expect(svg).toContain('width="600"')
+  const found = [...svg.matchAll(/<text[^>]*?font-size:([\d.]+)px[^>]*>([^<]*)</g)]
+  expect(found).toHaveLength(svg.match(/<text/g)?.length ?? 0)
+  return found.map(([, size, text = '']) => ({ text, size: Number(size) }))
+}
+
+test.each([1, 2, 5, 12])('every text is at least 20 px high, with %i feeds', feeds => {
+  for (const w of [en, fr]) {
+    const names = Array.from({ length: feeds }, (_, n) => `Feed of a long name ${n + 1}`)
+    const texts = textsOf(pictureSvg(w, history(7, names)))
+    expect(texts.length).toBeGreaterThan(7)
+    expect(texts.filter(({ size }) => size < 20)).toEqual([])
+  }
+})
+
+test('names that differ at their end can be told apart, and none runs into another', () => {
+  const names = Array.from({ length: 5 }, (_, n) => `Location Nord-Picardie, dépôt ${n + 1}`)
+  const svg = pictureSvg(fr, history(7, names))
+  expect(textsOf(svg).map(({ text }) => text)).toEqual(expect.arrayContaining(names))
+})
+
+test('a month of one feed has its number once, and a picture of one feed no legend', () => {
+  const number = (texts: { text: string }[], value: string) => texts.filter(({ text }) => text === value)
+  const single = textsOf(
+    pictureSvg(
+      en,
+      history(3, ['Caterpillar'], month => month * 100),
+    ),
+  )
+  expect(number(single, 'Caterpillar')).toEqual([])
+  expect(number(single, '1,000')).toHaveLength(1)
+  const changed = textsOf(
+    pictureSvg(
+      en,
+      history(3, ['Caterpillar', 'Komatsu'], (month, feed) => (month === 9 && feed ? 0 : 300)),
+    ),
+  )
+  expect(number(changed, 'Komatsu')).toHaveLength(1)
+  // September has one feed, the other months two of 300 each.
+  expect(number(changed, '300')).toHaveLength(1 + 2 * 2)
+  expect(number(changed, '600')).toHaveLength(2)
+})
+
+test('numbers that would run into each other take away the oldest months', () => {
+  expect(
+    monthsThatFit(
+      en,
+      history(7, ['Caterpillar'], () => 1234),
+    ),
+  ).toHaveLength(7)
+  expect(
+    monthsThatFit(
+      en,
+      history(7, ['Caterpillar'], () => 1_234_567),
+    ),
+  ).toHaveLength(4)
+  expect(
+    monthsThatFit(
+      en,
+      history(7, ['Caterpillar'], () => 1_234_567),
+    ).at(-1)?.month,
+  ).toBe('2026-11-01')
 })
 
 test('a picture is drawn whatever a feed is called', async () => {

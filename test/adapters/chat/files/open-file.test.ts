@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { answerBilling } from '../../../../adapters/chat/billing/draw-billing.ts'
-import { auditCsvFile, billingCsvFile } from '../../../../adapters/chat/files/file-to-send.ts'
-import { type FileLink, readLink, signLink } from '../../../../adapters/chat/files/link.ts'
+import { auditFile, billingFile } from '../../../../adapters/chat/files/file-to-send.ts'
+import { type FileFormat, type FileLink, readLink, signLink } from '../../../../adapters/chat/files/link.ts'
 import { answerLink } from '../../../../adapters/chat/files/open-file.ts'
 import { words } from '../../../../adapters/chat/words/words.ts'
 import type { Actor } from '../../../../src/actor.ts'
@@ -28,13 +28,18 @@ async function picture(actor: Actor, typed: string): Promise<string> {
 }
 /** The links that a person is given, by what they open. */
 async function links(actor: Actor) {
-  const csv = async (month: string) => (await billingCsvFile(core.ctx, { ...actor, feeds: null, w }, month)).token
+  const file = async (month: string, format: FileFormat) =>
+    (await billingFile(core.ctx, { ...actor, feeds: null, w }, month, format)).token
+  const csv = (month: string) => file(month, 'csv')
   return {
     closedCsv: await csv(OCTOBER),
     openCsv: await csv(NOVEMBER),
     closedPicture: await picture(actor, 'last'),
     openPicture: await picture(actor, ''),
-    audit: auditCsvFile(core.ctx, { ...actor, w }, null).token,
+    closedXlsx: await file(OCTOBER, 'xlsx'),
+    openXlsx: await file(NOVEMBER, 'xlsx'),
+    audit: auditFile(core.ctx, { ...actor, w }, null, 'csv').token,
+    auditXlsx: auditFile(core.ctx, { ...actor, w }, null, 'xlsx').token,
   }
 }
 type Links = Awaited<ReturnType<typeof links>>
@@ -67,8 +72,8 @@ const csvOf = async (token: string) => {
   return parts.join('')
 }
 
-const ALL = ['closedCsv', 'openCsv', 'closedPicture', 'openPicture', 'audit']
-const THEIRS = ['closedCsv', 'closedPicture']
+const ALL = ['closedCsv', 'openCsv', 'closedPicture', 'openPicture', 'closedXlsx', 'openXlsx', 'audit', 'auditXlsx']
+const THEIRS = ['closedCsv', 'closedPicture', 'closedXlsx']
 
 /** Right joined left in October, and they closed that month together; now it is November. */
 async function linked() {
@@ -121,10 +126,10 @@ test('after joining another account, a link shows that account’s open month an
   core.clock.now = new Date('2026-11-01T12:00:00Z')
   await core.run()
   const theirs = await links(await again(right))
-  const { audit: _, ...months } = theirs
+  const { audit: _, auditXlsx: __, ...months } = theirs
   await link(core.ctx, right.ada, await linkCodeOf(core.ctx, left.ada))
-  expect(await open(months)).toEqual(ALL.slice(0, 4))
-  expect(await open(old(theirs))).toEqual(ALL.slice(0, 4))
+  expect(await open(months)).toEqual(ALL.slice(0, 6))
+  expect(await open(old(theirs))).toEqual(ALL.slice(0, 6))
   const rows = (text: string) => text.trim().split('\r\n').length - 1
   expect([rows(await csvOf(theirs.closedCsv)), rows(await csvOf(theirs.openCsv))]).toEqual([3, 5])
 })

@@ -1,8 +1,13 @@
 import fc from 'fast-check'
+import { readXlsx } from 'hucre/xlsx'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { billingCsv } from '../../../../adapters/chat/billing/billing-csv.ts'
+import { billingTable } from '../../../../adapters/chat/billing/billing-table.ts'
+import { csvOf as csvOfTable } from '../../../../adapters/chat/files/csv.ts'
+import { xlsxOf } from '../../../../adapters/chat/files/xlsx.ts'
+import { words } from '../../../../adapters/chat/words/words.ts'
 import { closeMonth } from '../../../../src/billing/close-month.ts'
+import type { Context } from '../../../../src/context.ts'
 import { readCsv } from '../../../helpers/read-csv.ts'
 import { openBooks } from '../../../src/billing/company.ts'
 
@@ -31,10 +36,22 @@ const HEADER = [
   'in_other_feed',
 ]
 
+const w = words('en-US', 'UTC')
+const tableOf = (ctx: Context, accountId: number, feeds: number[] | null = null, of = w) =>
+  billingTable(ctx, of, { accountId, month: march, feeds })
+
 async function csvOf(accountId: number, feeds: number[] | null = null): Promise<string> {
   let text = ''
-  for await (const piece of billingCsv(books.ctx, { accountId, month: march, feeds })) text += piece
+  for await (const piece of csvOfTable(await tableOf(books.ctx, accountId, feeds))) text += piece
   return text
+}
+
+/** The workbook as text and numbers, read with the library that wrote it: what LibreOffice reads is in xlsx.test.ts. */
+async function sheetOf(accountId: number, of = w) {
+  const pieces: Uint8Array[] = []
+  for await (const piece of xlsxOf(await tableOf(books.ctx, accountId, null, of))) pieces.push(piece)
+  const { sheets } = await readXlsx(Buffer.concat(pieces))
+  return sheets.map(({ name, rows }) => ({ name, rows }))
 }
 
 /** A company with one feed with machines of these names, all billable in March. */
@@ -117,6 +134,67 @@ test('the file has a row per billable asset, with the reason in the account’s 
   expect(readCsv((await csvOf(accountId, [feed + 1])).slice(1)), 'of another feed').toEqual([HEADER])
 })
 
+test('the workbook has the same assets in the language of its reader, with dates in the account’s zone and sums', async () => {
+  const { accountId, feed, price } = await company([{}, { pin: '007' }], 'America/Los_Angeles')
+  await price(feed, 1250, 'EUR')
+  const [{ name, rows } = { name: '', rows: [] }, ...more] = await sheetOf(accountId)
+  expect(more).toEqual([])
+  expect(name).toBe('March 2026')
+  expect(rows).toEqual([
+    [
+      'Feed',
+      'Make',
+      'Model',
+      'Equipment ID',
+      'Serial number',
+      'PIN',
+      'Price',
+      'Currency',
+      'First received (America/Los_Angeles)',
+      'Selected from (America/Los_Angeles)',
+      'Selected until (America/Los_Angeles)',
+      'May be counted twice',
+    ],
+    ...[null, '007'].map(pin => [
+      'Deere',
+      'CAT',
+      '320',
+      expect.stringMatching(/^A\d+$/),
+      null,
+      pin,
+      12.5,
+      'EUR',
+      new Date('2026-03-12T01:00:00.250Z'),
+      new Date('2026-02-09T16:00:00Z'),
+      null,
+      '',
+    ]),
+    expect.arrayContaining(['Total: 2 assets', 25, 'EUR']),
+  ])
+  const [french] = await sheetOf(accountId, words('fr-FR', 'UTC'))
+  expect(french?.name).toBe('mars 2026')
+  expect(french?.rows[0]?.slice(0, 4)).toEqual(['Flux', 'Marque', 'Modèle', 'Numéro interne'])
+})
+
+test('different currencies are never added up; without prices there are no columns for them', async () => {
+  const { accountId, addFeed, addAssets, receive, select, price, feed } = await company([{}])
+  const plain = await sheetOf(accountId)
+  expect(plain[0]?.rows[0]).not.toContain('Price')
+  expect(plain[0]?.rows.at(-1)?.filter(cell => cell !== null)).toEqual(['Total: 1 asset'])
+  const second = await addFeed('2026-02-10T00:00:00Z', 'Komatsu')
+  for (const asset of await addAssets(second, 2)) {
+    await receive(second, asset, '2026-03-12T08:00:00Z')
+    await select(second, asset, '2026-02-10T00:00:00Z')
+  }
+  await price(feed, 1250, 'EUR')
+  await price(second, 500, 'JPY')
+  const [sheet] = await sheetOf(accountId)
+  expect(sheet?.rows.slice(-2).map(row => row.filter(cell => cell !== null))).toEqual([
+    ['Total: 3 assets', 12.5, 'EUR'],
+    [1000, 'JPY'],
+  ])
+})
+
 const DANGEROUS = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']
 const name = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1 }),
@@ -179,7 +257,7 @@ test('of twenty thousand rows at most a thousand are in memory at once', async (
       },
     }),
   }
-  const reading = billingCsv(counting, { accountId, month: march, feeds: null })
+  const reading = csvOfTable(await tableOf(counting, accountId))
   let before = 0
   for await (const piece of reading) {
     pieces += 1

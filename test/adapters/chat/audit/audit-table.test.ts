@@ -1,6 +1,10 @@
+import { readXlsx } from 'hucre/xlsx'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { auditCsv } from '../../../../adapters/chat/audit/audit-csv.ts'
+import { auditTable } from '../../../../adapters/chat/audit/audit-table.ts'
+import { csvOf as csvOfTable } from '../../../../adapters/chat/files/csv.ts'
+import { xlsxOf } from '../../../../adapters/chat/files/xlsx.ts'
+import { words } from '../../../../adapters/chat/words/words.ts'
 import { giveRole } from '../../../../src/access/give-role.ts'
 import { setTimeZone } from '../../../../src/account/set-time-zone.ts'
 import { type Core, openCore } from '../../../helpers/core.ts'
@@ -16,9 +20,11 @@ const HEADER = ['at', 'person', 'platform', 'workspace', 'action', 'details']
 
 async function piecesOf(accountId: number, personId: number | null = null): Promise<string[]> {
   const pieces: string[] = []
-  for await (const piece of auditCsv(core.ctx, { accountId, personId })) pieces.push(piece)
+  for await (const piece of csvOfTable(tableOf(accountId, personId))) pieces.push(piece)
   return pieces
 }
+const tableOf = (accountId: number, personId: number | null = null) =>
+  auditTable(core.ctx, words('en-US', 'UTC'), { accountId, personId, timeZone: 'Europe/Paris' })
 const csvOf = async (accountId: number, personId: number | null = null) =>
   (await piecesOf(accountId, personId)).join('')
 
@@ -39,6 +45,22 @@ test('the file has a row per entry, oldest first, with the person, their workspa
   expect(JSON.parse(rows[2]?.[5] ?? '')).toEqual({ personId: bob.personId, role: 'fleet_administrator' })
   expect(readCsv((await csvOf(accountId, bob.personId)).slice(1))).toEqual([HEADER])
   expect(readCsv((await csvOf(accountId, ada.personId)).slice(1))).toHaveLength(3)
+})
+
+test('the workbook says the same in sentences, in the zone of its reader', async () => {
+  const { ada, accountId } = await core.company()
+  core.clock.advance(1500)
+  await setTimeZone(core.ctx, ada, 'Europe/Paris')
+  const pieces: Uint8Array[] = []
+  for await (const piece of xlsxOf(tableOf(accountId))) pieces.push(piece)
+  const { sheets } = await readXlsx(Buffer.concat(pieces))
+  expect(sheets[0]?.rows[0]).toEqual(['When (Europe/Paris)', 'Person', 'Workspace', 'What was done'])
+  const [at, person, , entry] = sheets[0]?.rows.at(-1) ?? []
+  const { offsetNanoseconds } = Temporal.Instant.fromEpochMilliseconds(core.clock.now.getTime()).toZonedDateTimeISO(
+    'Europe/Paris',
+  )
+  expect(at).toEqual(new Date(core.clock.now.getTime() + offsetNanoseconds / 1e6))
+  expect([person, entry]).toEqual(['Ada', expect.stringContaining('Europe/Paris')])
 })
 
 test('a name never becomes a formula', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { packIds, unpackIds } from './arrivals/ticked-ids.ts'
 import { carryView, type MonthView, readView } from './billing/month-view.ts'
 
 // Codecs between a payload and its text. Cards hold these texts, some of them for years, so a codec must read
@@ -30,6 +31,17 @@ export const channel = z.string().regex(/^[^,\p{Cc}]{1,1000}$/u)
 
 /** Any text. It is only looked up, never stored. */
 export const text = z.string().min(1)
+
+/** The ids of ticked rows; `packIds` gives the format. At least one: without any, the part is left out. */
+export const tickedIds = z.codec(z.string(), z.array(z.int()).min(1), {
+  decode: (packed, { issues }) => {
+    const ids = unpackIds(packed)
+    if (ids) return ids
+    issues.push({ code: 'custom', input: packed, message: 'Not a list of ids.' })
+    return z.NEVER
+  },
+  encode: packIds,
+})
 
 /** A view of a month; `carryView` gives the format. */
 export const monthView = z.codec(z.string(), z.custom<MonthView>(), {

@@ -47,6 +47,7 @@ const IS_DONE = {
   not_found: false,
   not_linked: false,
   not_open: false,
+  nothing_ticked: false,
   outdated: false,
   outside: false,
   outsiders: false,

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { SILENCES } from '../../src/asset/asset-filter.ts'
-import { channel, id, idOrNone, instant, list, monthView, nothing, offset, text } from './codecs.ts'
+import { channel, id, idOrNone, instant, list, monthView, nothing, offset, text, tickedIds } from './codecs.ts'
 
 const access = list({ requestId: id })
 const announcement = list({ announcementId: id })
 const arrival = list({ arrivalId: id })
 const arrivalPage = list({ arrivalId: id, offset })
+/** `ticked`: what is ticked on other pages. A page of older releases had buttons beside each asset and no ticks. */
+const tickedPage = list({ arrivalId: id, offset, ticked: tickedIds.optional() })
 const arrivedAsset = list({ arrivalId: id, offset, assetId: id })
 const silence = z.enum(SILENCES).optional()
 const assetPage = list({ integrationId: id, assetId: id, silence })
@@ -45,11 +47,16 @@ const TABLE = {
   'app.view': text,
   'arrival.approve': arrivedAsset,
   'arrival.approveAll': arrival,
+  'arrival.approveSelected': tickedPage,
   'arrival.decline': arrivedAsset,
   'arrival.declineAll': arrival,
-  'arrival.nextPage': arrivalPage,
-  'arrival.page': arrivalPage,
+  'arrival.declineSelected': tickedPage,
+  'arrival.nextPage': tickedPage,
+  'arrival.page': tickedPage,
   'arrival.review': arrivalPage,
+  'arrival.show': arrivalPage,
+  'arrival.showNext': arrivalPage,
+  'arrival.showPage': arrivalPage,
   /**
    * `decidedAt`: the newest decision that the card shows. Cards of older releases lack it: they show the newest
    * decision, because any later one would have redrawn them.

@@ -86,6 +86,11 @@ export interface Button extends Does {
   /** It opens a dialog. Teams needs to know that in advance. */
   opens?: boolean
   /**
+   * It acts on what is ticked in the form, like the submit. Otherwise Teams sends nothing of a form with a button, so
+   * that the button works while required fields are empty.
+   */
+  sendsForm?: boolean
+  /**
    * It acts on the list as shown. On a platform that doesn't send search and filters by themselves (Teams), a changed
    * filter is applied first; the button then works only after the person has seen the new list.
    */

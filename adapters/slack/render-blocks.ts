@@ -75,7 +75,9 @@ function renderBlock(block: Block, surface: Surface, payloadText: string, index:
         .slice(0, LIMITS.actions)
         .map(action => (action.kind === 'button' ? button(action) : choose(action)))
       const chosen = block.actions.map(action => (action.kind === 'choose' ? (action.value?.id ?? '') : '')).join()
-      const owner = block.actions.find(action => action.kind === 'choose')?.payloadText ?? payloadText
+      // A button has its own payload, else the modal's, which may be too long for a block_id.
+      const firstChoose = block.actions.find(action => action.kind === 'choose')
+      const owner = firstChoose ? (firstChoose.payloadText ?? payloadText) : ''
       return [{ type: 'actions', block_id: blockId(`actions${index}`, owner, chosen), elements }]
     }
     default:

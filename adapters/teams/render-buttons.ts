@@ -93,7 +93,7 @@ export function button(drawing: Drawing, one: Button): CardPart {
   }
   // In a form, a button other than the submit must work while fields are still empty.
   const acts = drawing.inputs.some(input => input.action !== '')
-  return executeAction(drawing, one, acts || drawing.screen.submit === undefined)
+  return executeAction(drawing, one, acts || one.sendsForm === true || drawing.screen.submit === undefined)
 }
 
 const styleOf = ({ style }: PressableButton) =>

@@ -7,6 +7,9 @@ import type { Database, Decision } from '../database/tables.ts'
 export interface ArrivedAsset extends EquipmentNames {
   id: number
   decision: Decision | null
+  /** Who decided; null if nobody did, or the feed's setting. */
+  by: string | null
+  decidedAt: Date | null
 }
 
 /** The new incoming assets of one read, in their current state. */
@@ -20,8 +23,8 @@ export interface Arrival {
   counts: { total: number; waiting: number; imported: number; approved: number; declined: number }
   /** How many turned out to be known machines. They are not in `counts`. */
   merged: number
-  /** The newest decision of a person. */
-  last: { decision: Decision; by: string; at: Date } | null
+  /** The newest decision of a person. `alone`: that person made all of the decisions that are in force. */
+  last: { decision: Decision; by: string; at: Date; alone: boolean } | null
   /** One page of the assets, by id; with the order `waiting` the undecided ones come first. */
   assets: ArrivedAsset[]
 }
@@ -53,6 +56,13 @@ export async function readArrival(
       .selectFrom('arrival_asset')
       .innerJoin('person', 'person.id', 'arrival_asset.decided_by')
       .select(['decision', 'decided_at', 'person.name'])
+      .select(eb =>
+        eb
+          .selectFrom('arrival_asset as one')
+          .select(({ fn }) => fn.count<number>('one.decided_by').distinct().as('people'))
+          .where('one.arrival_id', '=', arrivalId)
+          .as('people'),
+      )
       .where('arrival_id', '=', arrivalId)
       .orderBy('decided_at', 'desc')
       .limit(1)
@@ -60,8 +70,9 @@ export async function readArrival(
     db
       .selectFrom('arrival_asset')
       .innerJoin('asset', 'asset.id', 'arrival_asset.asset_id')
+      .leftJoin('person', 'person.id', 'arrival_asset.decided_by')
       .select(['asset.id', 'oem_name as oemName', 'model', 'equipment_id as equipmentId'])
-      .select(['serial_number as serialNumber', 'pin', 'decision'])
+      .select(['serial_number as serialNumber', 'pin', 'decision', 'person.name as by', 'decided_at as decidedAt'])
       .where('arrival_id', '=', arrivalId)
       .$if(options.order === 'waiting', q => q.orderBy(eb => eb('decision', 'is not', null)))
       .orderBy('asset.id')
@@ -84,7 +95,10 @@ export async function readArrival(
       declined: count('declined'),
     },
     merged: arrival.merged,
-    last: last?.decision && last.decided_at ? { decision: last.decision, by: last.name, at: last.decided_at } : null,
+    last:
+      last?.decision && last.decided_at
+        ? { decision: last.decision, by: last.name, at: last.decided_at, alone: last.people === 1 }
+        : null,
     assets,
   }
 }

@@ -83,10 +83,12 @@ interface SelectionConfirmed {
   importNew: boolean
 }
 
+/** `assetIds`: the first of the assets, which the record of the decisions names; missing in older entries. */
 interface Decisions {
   integrationId: number
   arrivalId: number
   assets: number
+  assetIds?: number[]
 }
 
 /** The platform's own id of a channel, and the workspace in which it is valid. */

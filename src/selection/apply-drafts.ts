@@ -4,6 +4,7 @@ import { recordAudit } from '../audit/record.ts'
 import type { Trx } from '../context.ts'
 import type { Database } from '../database/tables.ts'
 import { announceDecision } from '../decision/announce-decision.ts'
+import { namedAssets } from '../decision/named-assets.ts'
 import type { Work } from '../work.ts'
 import { closeIntervals, countSelected, openIntervals } from './select-assets.ts'
 import { tickedByBase } from './ticked-by-base.ts'
@@ -62,7 +63,7 @@ async function applyDraft(
   const { rows } = await sql<{
     opened: number
     closed: number
-    arrivals: { id: number; assets: number }[] | null
+    arrivals: { id: number; assetIds: number[] }[] | null
   }>`
     with wanted as materialized (
       select asset.id, coalesce(change.selected, ${tickedByBase(draft.base)}) as ticked
@@ -78,19 +79,21 @@ async function applyDraft(
       update arrival_asset set decision = 'approved', decided_by = ${draft.person_id}, decided_at = ${at}
       from wanted
       where arrival_asset.asset_id = wanted.id and arrival_asset.decision is null and wanted.ticked
-      returning arrival_id
+      returning arrival_id, asset_id
     )
     select (select count(*) from opened) as opened, (select count(*) from closed) as closed,
-      (select json_agg(json_build_object('id', arrival_id, 'assets', assets))
-        from (select arrival_id, count(*) as assets from decided group by 1) per_arrival) as arrivals`.execute(trx)
+      (select json_agg(json_build_object('id', arrival_id, 'assetIds', asset_ids))
+        from (select arrival_id, array_agg(asset_id) as asset_ids from decided group by 1) per_arrival) as arrivals`.execute(
+    trx,
+  )
   const counts = rows[0] ?? { opened: 0, closed: 0, arrivals: null }
   await countSelected(trx, integrationId, counts.opened - counts.closed)
-  for (const { id: arrivalId, assets } of counts.arrivals ?? []) {
+  for (const { id: arrivalId, assetIds } of counts.arrivals ?? []) {
     await recordAudit(trx, {
       accountId,
       personId: draft.person_id,
       action: 'assets_approved',
-      details: { integrationId, arrivalId, assets },
+      details: { integrationId, arrivalId, ...namedAssets(assetIds) },
       now,
     })
     await announceDecision(trx, hints, { accountId, arrivalId, now })

@@ -73,30 +73,31 @@ test('machines can be declined', async () => {
   expect(await selected()).toBe(5)
 })
 
-test('machines are decided one by one, over pages, while another person decides too', async () => {
+test('an open dialog of an older release decides one by one, and becomes the new one', async () => {
   await arrive(10)
-  await ada().click(at(), 'arrival.review')
-  await product.slack.until(() => ada().view())
-  const values = () => [
-    ...JSON.stringify(ada().view()?.json).matchAll(/arrival\.approve","[^}]*?}?[^}]*?"value":"([\d,]+)"/g),
-  ]
-  expect(values().length).toBe(8)
-  const [one, two] = values().map(([, value = '']) => value)
-  await ada().click('modal', { actionId: 'arrival.approve', value: one ?? '' })
-  await product.slack.until(() => seen(ada().view()).includes('1 approved, 9 waiting'))
+  const waiting = await product.ctx.db
+    .selectFrom('arrival_asset')
+    .select(['arrival_id', 'asset_id'])
+    .where('decision', 'is', null)
+    .orderBy('asset_id')
+    .execute()
+  const [one, two] = waiting.map(row => `${row.arrival_id},8,${row.asset_id}`)
   await send(fred(), { action: 'arrival.decline', payloadText: two ?? '' })
   await expect.poll(async () => (await decided('declined')).length).toBe(3)
-  await ada().click('modal', { actionId: 'arrival.approve', value: two ?? '' })
+  await ada().click(at(), 'arrival.review')
+  await product.slack.until(() => seen(ada().view()).includes('1–9 of 9'))
+  const view = ada().view()?.id ?? ''
+  await send(ada(), { action: 'arrival.approve', payloadText: two ?? '', view })
   await product.slack.until(() => seen(ada().view()).includes('Already declined by Fred'))
-  await ada().click('modal', 'arrival.nextPage')
-  await product.slack.until(() => values().length === 2)
-  await ada().click('modal', 'arrival.page')
-  await product.slack.until(() => values().length === 6)
+  await send(ada(), { action: 'arrival.approve', payloadText: one ?? '', view })
+  await product.slack.until(() => seen(ada().view()).includes('1 approved.'))
+  expect(seen(ada().view())).toContain('1–8 of 8')
   await ada().closeModal()
   await product.drain()
   expect(seen(digest())).toContain('1 approved, 1 declined, 8 waiting')
+  expect(seen(digest())).not.toMatch(/and \d+ more/)
   await press(ada(), 'arrival.approveAll')
-  await product.slack.until(() => seen(digest()).includes('9 approved, 1 declined'))
+  await product.slack.until(() => seen(digest()).includes('9 approved, 1 declined, most recently by Ada'))
 })
 
 test('automatically imported machines are announced with an Undo', async () => {
@@ -135,15 +136,22 @@ const decided = (decision: 'declined') =>
   product.ctx.db.selectFrom('arrival_asset').select('asset_id').where('decision', '=', decision).execute()
 
 /** What a client that shows an older state of the post sends. */
-async function send(person: Person, { action, payloadText }: { action: string; payloadText: string }): Promise<void> {
+async function send(
+  person: Person,
+  { action, payloadText, view }: { action: string; payloadText: string; view?: string },
+): Promise<void> {
   const { signature } = await import('../../playground/slack/signed-request.ts')
   const payload = {
     type: 'block_actions',
     team: { id: product.slack.teamId },
     user: { id: person.id },
     trigger_id: '1.1',
-    container: { channel_id: product.slack.channelId('#fleet'), message_ts: digest()?.ts },
-    message: { ts: digest()?.ts, blocks: [] },
+    ...(view
+      ? { view: { id: view, type: 'modal', callback_id: 'none', blocks: [] } }
+      : {
+          container: { channel_id: product.slack.channelId('#fleet'), message_ts: digest()?.ts },
+          message: { ts: digest()?.ts, blocks: [] },
+        }),
     actions: [{ type: 'button', action_id: action, block_id: 'old', value: payloadText }],
   }
   const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString()

@@ -104,7 +104,7 @@ export async function decideArrival(game: Game, event: Extract<Event, { kind: 'd
     if (event.machine !== null && !one) continue
     const { decision } = event
     const waits = await isWaiting(game.product, feed.integrationId)
-    const outcome = await decide(game.product.ctx, actor, { arrivalId: id, assetId: one?.id ?? null, decision })
+    const outcome = await decide(game.product.ctx, actor, { arrivalId: id, assetIds: one ? [one.id] : null, decision })
     if (outcome.kind !== 'decided') return false
     if (waits) game.count('~ decided before a job')
     const changed = await assetsChanged(game, feed, before, (was, is) => was === null && is === decision)

@@ -1,5 +1,7 @@
 import type { ArrivalDecision } from '../../../src/decision/list-decisions.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
+import { assetLabel } from '../asset-label.ts'
+import { cut } from '../cut.ts'
 import { firstOf } from '../first-of.ts'
 import { stateText } from '../integration/integration-state.ts'
 import type { Block, Screen } from '../screen.ts'
@@ -18,8 +20,26 @@ export function digestScreen(w: Words, parts: Screen[], why: string): Screen {
   return {
     title: w.t('digest.title'),
     text: parts.map(part => part.text).join(' '),
-    blocks: [...blocks, { kind: 'text', text: why, tone: 'quiet' }],
+    blocks: [...onePrimary(blocks), { kind: 'text', text: why, tone: 'quiet' }],
   }
+}
+
+/** Keeps the first primary button: of several in one message, none would stand out. */
+function onePrimary(blocks: Block[]): Block[] {
+  let found = false
+  return blocks.map(block => {
+    if (block.kind !== 'actions') return block
+    const actions = block.actions.map(action => {
+      if (action.kind !== 'button' || action.style !== 'primary') return action
+      if (!found) {
+        found = true
+        return action
+      }
+      const { style: _, ...plain } = action
+      return plain
+    })
+    return { ...block, actions }
+  })
 }
 
 const MOST_THREAD_FEEDS = 40
@@ -55,15 +75,44 @@ export function threadScreen(
 
 /** The record of the decisions about a post, posted below it. */
 export function decisionsScreen(w: Words, { name, decisions }: { name: string; decisions: ArrivalDecision[] }): Screen {
-  const lines = decisions.map(({ at, by, action, assets }) =>
-    w.t(`decisions.${action}`, { when: w.whenThere(at), name: by, count: assets }),
-  )
-  const text = lines.slice(-MOST_DECISIONS).join('\n')
+  const text = decisionLines(w, decisions).join('\n')
   return { title: w.pair(w.t('decisions.title'), name), text, blocks: [{ kind: 'text', text }] }
 }
 
 /** Only the newest are listed: decisions about single machines can be many. */
 const MOST_DECISIONS = 30
+/** In characters. Slack cuts a text at 3,000, at its end, where the newest decisions are. */
+const MOST_RECORD = 2_800
+const MOST_NAME = 80
+
+/** A line for each decision, oldest first, with the names of the assets; older ones lose the names if all is too long. */
+function decisionLines(w: Words, decisions: ArrivalDecision[]): string[] {
+  const newest = decisions.slice(-MOST_DECISIONS).map(decision => ({
+    plain: w.t(`decisions.${decision.action}`, {
+      when: w.whenThere(decision.at),
+      name: decision.by,
+      count: decision.assets,
+    }),
+    names: assetNames(w, decision),
+  }))
+  let left = newest.reduce((sum, { plain }) => sum - plain.length - 1, MOST_RECORD)
+  return newest
+    .toReversed()
+    .map(({ plain, names }) => {
+      const named = names === null ? plain : `${plain} ${names}`
+      left -= named.length - plain.length
+      return left >= 0 ? named : plain
+    })
+    .toReversed()
+}
+
+/** `EX-204 · CAT 320, EX-205 · CAT 320 and 3 more`. Null for decisions of older releases. */
+function assetNames(w: Words, { assets, named }: ArrivalDecision): string | null {
+  if (named.length === 0) return null
+  const names = named.map(asset => cut(assetLabel(w, asset), MOST_NAME))
+  const more = assets - named.length
+  return more > 0 ? `${names.join(', ')} ${w.t('common.more', { count: more })}` : names.join(', ')
+}
 
 /** The test message, with which somebody checks whether the app can post to the channel. */
 export function testScreen(w: Words, posts: string, why: string): Screen {

@@ -225,6 +225,10 @@ const asset: Press = async own => {
   const assetId = await own.waiting()
   return { payloadText: `${own.arrivalId},0,${assetId}` }
 }
+const selected: Press = async own => {
+  const assetId = await own.waiting()
+  return { payloadText: `${own.arrivalId},0`, values: { assets0: [String(assetId)] } }
+}
 const arrival: Press = async own => {
   await own.waiting()
   return { payloadText: String(own.arrivalId) }
@@ -290,6 +294,11 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'arrival.review': waiting,
   'arrival.page': waiting,
   'arrival.nextPage': waiting,
+  'arrival.approveSelected': selected,
+  'arrival.declineSelected': selected,
+  'arrival.show': waiting,
+  'arrival.showPage': waiting,
+  'arrival.showNext': waiting,
   'arrival.approve': asset,
   'arrival.decline': asset,
   'conflicts.open': async own => {

@@ -1,4 +1,6 @@
-import { arrivalScreen, reviewScreen } from '../../../adapters/chat/arrivals/arrival-screen.ts'
+import { arrivalScreen } from '../../../adapters/chat/arrivals/arrival-screen.ts'
+import { ARRIVED_PAGE, arrivedScreen } from '../../../adapters/chat/arrivals/arrived-screen.ts'
+import { REVIEW_PAGE, reviewScreen } from '../../../adapters/chat/arrivals/review-screen.ts'
 import { waitingScreen } from '../../../adapters/chat/arrivals/waiting-screen.ts'
 import { AUDIT_PAGE, auditScreen } from '../../../adapters/chat/audit/audit-screen.ts'
 import { type BillingFacts, billingScreen } from '../../../adapters/chat/billing/billing-screen.ts'
@@ -500,6 +502,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
           by: called.person,
           action: (['assets_approved', 'assets_declined', 'decision_undone'] as const)[n % 3] ?? 'assets_approved',
           assets: count,
+          named: n % 4 === 3 ? [] : few(asset, 10),
         }),
         60,
       ),
@@ -692,6 +695,12 @@ export function catalogue(locale: string, names: string | Names, count: number):
   }
 
   for (const decision of [null, 'approved', 'declined', 'imported'] as const) {
+    const arrived = (n: number): ArrivedAsset => ({
+      ...asset(n),
+      decision,
+      by: decision === null || decision === 'imported' ? null : called.person,
+      decidedAt: decision && at,
+    })
     const arrival: Arrival = {
       id: 1,
       integrationId: 1,
@@ -706,21 +715,41 @@ export function catalogue(locale: string, names: string | Names, count: number):
         declined: decision === 'declined' ? count : 0,
       },
       merged: decision === 'imported' ? count : 0,
-      last: decision && { decision, by: called.person, at },
-      assets: few((n): ArrivedAsset => ({ ...asset(n), decision: n % 2 === 0 ? decision : null }), 10),
+      last: decision && decision !== 'imported' ? { decision, by: called.person, at, alone: true } : null,
+      assets: few(arrived, 10),
     }
     add(`arrival ${decision}`, arrivalScreen(w, arrival, why))
     add(`reminder ${decision}`, arrivalScreen(w, arrival, why, true))
     add(`arrival ${decision}, removed`, arrivalScreen(w, { ...arrival, removed: true }, why))
     const counts = { ...arrival.counts, approved: count, declined: count, waiting: count }
-    add(`arrival ${decision}, some of each`, arrivalScreen(w, { ...arrival, counts }, why))
+    const last = { decision: decision ?? 'approved', by: called.person, at, alone: false }
+    add(`arrival ${decision}, some of each`, arrivalScreen(w, { ...arrival, counts, last }, why))
+    const mixed = { ...counts, waiting: 0, imported: 0 }
+    add(
+      `arrival ${decision}, decided by one`,
+      arrivalScreen(w, { ...arrival, counts: mixed, last: { ...last, alone: true } }, why),
+    )
+    add(
+      `arrival ${decision}, decided by several`,
+      arrivalScreen(w, { ...arrival, counts: { ...mixed, imported: count }, last }, why),
+    )
     const parts = few(() => arrivalScreen(w, arrival, null), 20)
     if (parts.length > 0) add(`digest ${decision}`, digestScreen(w, parts, why))
+    const page = { arrival: { ...arrival, assets: few(arrived, REVIEW_PAGE) }, offset: 0, ticked: [] }
+    add(`review ${decision}, one known`, reviewScreen(w, page, w.t('arrival.known')))
+    // As many ticks of other pages as a form carries.
+    const elsewhere = Array.from({ length: 250 }, (_, n) => 1_000_000 + 2 * n)
+    const ticked = [1, 3, 4, ...elsewhere]
+    const second = { ...page.arrival, counts: { ...arrival.counts, waiting: decision === null ? count + 100 : 0 } }
     add(
-      `review ${decision}, one known`,
-      reviewScreen(w, { ...arrival, assets: arrival.assets.slice(0, 8) }, 0, w.t('arrival.known')),
+      `review ${decision}, second page`,
+      reviewScreen(w, { arrival: second, offset: REVIEW_PAGE, ticked }, called.sentence),
     )
-    add(`review ${decision}`, reviewScreen(w, { ...arrival, assets: arrival.assets.slice(0, 8) }, 8, called.sentence))
+    if (decision === null) add('review, nothing ticked', reviewScreen(w, page, w.t('arrival.nothingTicked')))
+    if (decision === null)
+      add('review, too many ticked', reviewScreen(w, { ...page, ticked }, w.t('arrival.tooManyTicked')))
+    const shown = { ...arrival, assets: few(arrived, ARRIVED_PAGE), counts: { ...arrival.counts, total: count + 100 } }
+    add(`arrived ${decision}`, arrivedScreen(w, shown, ARRIVED_PAGE))
   }
 
   for (const soFar of [true, false]) {

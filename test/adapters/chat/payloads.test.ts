@@ -49,6 +49,13 @@ const WIRE: readonly [
   ['12,administrator', { personId: 12, role: 'administrator' }, ['access.giveAgain']],
   ['12', { arrivalId: 12 }, ['arrival.approveAll', 'arrival.declineAll']],
   ['12,0', { arrivalId: 12, offset: 0 }, ['arrival.nextPage', 'arrival.page', 'arrival.review']],
+  ['12,0', { arrivalId: 12, offset: 0 }, ['arrival.show', 'arrival.showNext', 'arrival.showPage']],
+  ['12,0', { arrivalId: 12, offset: 0 }, ['arrival.approveSelected', 'arrival.declineSelected']],
+  [
+    '12,50,.9g-2.8',
+    { arrivalId: 12, offset: 50, ticked: [340, 341, 342, 350] },
+    ['arrival.approveSelected', 'arrival.declineSelected', 'arrival.nextPage', 'arrival.page'],
+  ],
   ['12,8,340', { arrivalId: 12, offset: 8, assetId: 340 }, ['arrival.approve', 'arrival.decline']],
   ['12,decided', { arrivalId: 12, what: 'decided' }, ['arrival.undo']],
   ['12,imported', { arrivalId: 12, what: 'imported' }, ['arrival.undo']],
@@ -139,6 +146,10 @@ function payloadsOf(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
       return fc.option(payloadsOf(def.innerType), { nil: undefined })
     case 'default':
       return payloadsOf(def.innerType)
+    case 'array':
+      return fc
+        .uniqueArray(payloadsOf(def.element), { minLength: 1 })
+        .map(ids => ids.sort((a, b) => Number(a) - Number(b)))
     case 'enum':
       return fc.constantFrom(...Object.values(def.entries))
     case 'string':
@@ -256,6 +267,7 @@ describe('whatever a client sends', () => {
     const ids = ['9'.repeat(25), '1e40', '-1', 'x', '']
     const made = [
       'assets',
+      'assets0',
       'importNew',
       'person',
       'pick',

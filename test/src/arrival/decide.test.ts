@@ -37,7 +37,7 @@ async function arrived(count: number, imported = false) {
     arrivalId: id,
     read,
     assets,
-    approve: { arrivalId: id, assetId: null, decision: 'approved' as const },
+    approve: { arrivalId: id, assetIds: null, decision: 'approved' as const },
   }
 }
 const counts = async (one: Awaited<ReturnType<typeof arrived>>) => {
@@ -52,9 +52,14 @@ test('machines approved all at once are selected, and every copy of the post say
   expect(await counts(one)).toEqual({ waiting: 3, imported: 0, approved: 0, declined: 0, selected: 2 })
   core.clock.advance(60_000)
   const at = core.clock.now
-  expect(await decide(core.ctx, one.bob, one.approve)).toEqual({ kind: 'decided', decision: 'approved', assets: 3 })
+  expect(await decide(core.ctx, one.bob, one.approve)).toEqual({
+    kind: 'decided',
+    decision: 'approved',
+    assets: 3,
+    before: [],
+  })
   expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 3, declined: 0, selected: 5 })
-  expect((await one.read()).last).toEqual({ decision: 'approved', by: 'Bob', at })
+  expect((await one.read()).last).toEqual({ decision: 'approved', by: 'Bob', at, alone: true })
   await core.run()
   expect(core.chat.of(one.workspaceId, 'arrival')).toMatchObject([{ edits: 1 }])
   expect(await one.audit()).toContain('assets_approved')
@@ -64,14 +69,51 @@ test('machines can be decided one by one', async () => {
   const one = await arrived(3)
   const [first = 0, second = 0] = one.assets
   expect(
-    await decide(core.ctx, one.ada, { arrivalId: one.arrivalId, assetId: first, decision: 'approved' }),
+    await decide(core.ctx, one.ada, { arrivalId: one.arrivalId, assetIds: [first], decision: 'approved' }),
   ).toMatchObject({ assets: 1 })
   expect(
-    await decide(core.ctx, one.ada, { arrivalId: one.arrivalId, assetId: second, decision: 'declined' }),
+    await decide(core.ctx, one.ada, { arrivalId: one.arrivalId, assetIds: [second], decision: 'declined' }),
   ).toMatchObject({ assets: 1 })
   expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 1, declined: 1, selected: 3 })
   expect(await decide(core.ctx, one.bob, { ...one.approve, decision: 'declined' })).toMatchObject({ assets: 1 })
   expect(await counts(one)).toEqual({ waiting: 0, imported: 0, approved: 1, declined: 2, selected: 3 })
+})
+
+test('of several named assets, those that somebody else decided first are named with who and when; the others are done', async () => {
+  const one = await arrived(4)
+  const [first = 0, second = 0, third = 0, fourth = 0] = one.assets
+  await decide(core.ctx, one.bob, { ...one.approve, assetIds: [second], decision: 'declined' })
+  const at = core.clock.now
+  core.clock.advance(60_000)
+  const named = { ...one.approve, assetIds: [third, second, first, 999_999_999] }
+  expect(await decide(core.ctx, one.ada, named)).toMatchObject({
+    kind: 'decided',
+    assets: 2,
+    before: [{ id: second, decision: 'declined', by: 'Bob', at, serialNumber: expect.any(String) }],
+  })
+  expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 2, declined: 1, selected: 4 })
+  expect((await one.read()).last).toMatchObject({ by: 'Ada', alone: false })
+  // Once more: nothing is left to decide, and each is named.
+  expect(await decide(core.ctx, one.bob, named)).toMatchObject({
+    kind: 'already_decided',
+    by: 'Ada',
+    before: [{ id: first }, { id: second }, { id: third }],
+  })
+  expect(await decide(core.ctx, one.bob, { ...named, assetIds: [] })).toEqual({ kind: 'not_found' })
+  expect(await counts(one)).toMatchObject({ waiting: 1 })
+  expect(await decide(core.ctx, one.bob, { ...named, assetIds: [fourth] })).toMatchObject({ assets: 1, before: [] })
+})
+
+test('two people who decide about overlapping assets at once decide each asset once', async () => {
+  const one = await arrived(5)
+  const [yes, no] = await Promise.all([
+    decide(core.ctx, one.ada, { ...one.approve, assetIds: one.assets.slice(0, 3) }),
+    decide(core.ctx, one.bob, { ...one.approve, assetIds: one.assets.slice(2), decision: 'declined' }),
+  ])
+  if (yes.kind !== 'decided' || no.kind !== 'decided') throw new Error(`${yes.kind}, ${no.kind}`)
+  expect(yes.assets + no.assets).toBe(5)
+  expect([...yes.before, ...no.before].map(asset => asset.id)).toEqual([one.assets[2]])
+  expect(await counts(one)).toMatchObject({ waiting: 0, approved: yes.assets, declined: no.assets })
 })
 
 test('of two decisions at once one wins, and the other person reads who decided and when', async () => {
@@ -82,9 +124,9 @@ test('of two decisions at once one wins, and the other person reads who decided 
   ])
   const [won, lost, by, decision] = yes.kind === 'decided' ? [yes, no, 'Ada', 'approved'] : [no, yes, 'Bob', 'declined']
   expect(won).toMatchObject({ kind: 'decided', assets: 2 })
-  expect(lost).toEqual({ kind: 'already_decided', decision, by, at: core.clock.now })
+  expect(lost).toEqual({ kind: 'already_decided', decision, by, at: core.clock.now, before: [] })
   const [asset = 0] = one.assets
-  expect(await decide(core.ctx, one.ada, { ...one.approve, assetId: asset })).toMatchObject({
+  expect(await decide(core.ctx, one.ada, { ...one.approve, assetIds: [asset] })).toMatchObject({
     kind: 'already_decided',
     by,
   })
@@ -125,7 +167,7 @@ test('Undo of an approval makes the machines wait again, also within the same in
 test('Undo takes back what its screen showed, not what somebody decided since', async () => {
   const one = await arrived(3)
   const [first = 0] = one.assets
-  await decide(core.ctx, one.ada, { ...one.approve, assetId: first })
+  await decide(core.ctx, one.ada, { ...one.approve, assetIds: [first] })
   const decidedAt = (await one.read()).last?.at.getTime()
   core.clock.advance(1)
   await decide(core.ctx, one.bob, one.approve)
@@ -159,7 +201,7 @@ test('machines chosen in the list meanwhile count as approved there, by whoever 
   const once = await confirm(core.ctx, one.bob, draft.id)
   if (once.kind === 'selection_changed_meanwhile') await confirm(core.ctx, one.bob, draft.id)
   expect(await counts(one)).toEqual({ waiting: 1, imported: 0, approved: 1, declined: 0, selected: 3 })
-  expect(await decide(core.ctx, one.ada, { ...one.approve, assetId: first })).toMatchObject({
+  expect(await decide(core.ctx, one.ada, { ...one.approve, assetIds: [first] })).toMatchObject({
     kind: 'already_decided',
     by: 'Bob',
   })
@@ -172,12 +214,12 @@ test('a person without a role, a person of another company and an unknown arriva
   expect(await decide(core.ctx, stranger.ada, one.approve)).toEqual({ kind: 'not_found' })
   expect(await undo(core.ctx, stranger.ada, { ...one, what: 'decided' })).toEqual({ kind: 'not_found' })
   expect(await decide(core.ctx, one.ada, { ...one.approve, arrivalId: 0 })).toEqual({ kind: 'not_found' })
-  expect(await decide(core.ctx, one.ada, { ...one.approve, assetId: 0 })).toEqual({ kind: 'not_found' })
+  expect(await decide(core.ctx, one.ada, { ...one.approve, assetIds: [0] })).toEqual({ kind: 'not_found' })
 })
 
 test('machines that wait come first if that order is requested', async () => {
   const one = await arrived(3)
-  await decide(core.ctx, one.ada, { ...one.approve, assetId: one.assets[0] ?? 0 })
+  await decide(core.ctx, one.ada, { ...one.approve, assetIds: [one.assets[0] ?? 0] })
   const waiting = await readArrival(core.db, one.accountId, one.arrivalId, { limit: 2, order: 'waiting' })
   expect(waiting?.assets.map(asset => asset.id)).toEqual(one.assets.slice(1))
   const second = await readArrival(core.db, one.accountId, one.arrivalId, { limit: 2, offset: 2, order: 'arrived' })

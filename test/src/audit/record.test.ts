@@ -60,8 +60,8 @@ async function machinesComeIn(company: Company & { integrationId: number }) {
     .select(['arrival.id', 'asset_id'])
     .where('integration_id', '=', integrationId)
     .executeTakeFirstOrThrow()
-  await decide(core.ctx, ada, { arrivalId: arrival.id, assetId: arrival.asset_id, decision: 'approved' })
-  await decide(core.ctx, bob, { arrivalId: arrival.id, assetId: null, decision: 'declined' })
+  await decide(core.ctx, ada, { arrivalId: arrival.id, assetIds: [arrival.asset_id], decision: 'approved' })
+  await decide(core.ctx, bob, { arrivalId: arrival.id, assetIds: null, decision: 'declined' })
   await undo(core.ctx, ada, { arrivalId: arrival.id, what: 'decided' })
 }
 

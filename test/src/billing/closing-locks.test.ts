@@ -77,7 +77,7 @@ test('no interaction waits for the closing of a month, however long it takes', a
     expect(await setTimeZone(ctx, ada, 'Europe/Paris')).toMatchObject({ kind: 'changed' })
     expect(await installApp(ctx, ada, PLAIN)).toMatchObject({ kind: 'installed' })
     expect(await setPrice(ctx, ada, { integrationId, typed: '12', currency: 'EUR' })).toMatchObject({ kind: 'set' })
-    expect(await decide(ctx, ada, { arrivalId, assetId: null, decision: 'approved' })).toMatchObject({
+    expect(await decide(ctx, ada, { arrivalId, assetIds: null, decision: 'approved' })).toMatchObject({
       kind: 'decided',
     })
     // The decision makes a new version of the selection: it must be seen before Confirm.

@@ -87,7 +87,7 @@ test.each(MEANWHILE)(
         confirm: () => [left, right].map(one => confirm(core.ctx, one.ada, one.draftId)),
         decide: () =>
           [left, right].map(one =>
-            decide(core.ctx, one.bob, { arrivalId: one.arrivalId, assetId: null, decision: 'approved' }),
+            decide(core.ctx, one.bob, { arrivalId: one.arrivalId, assetIds: null, decision: 'approved' }),
           ),
         uninstall: () => [
           externalId(right.workspaceId).then(id => uninstallWorkspace(core.ctx, { platform: 'slack', externalId: id })),

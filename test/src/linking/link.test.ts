@@ -218,7 +218,7 @@ test('after unlinking, a post of the other account stays as it was; after linkin
   const arrivalId = await arrives(left)
   expect(posts()).toMatchObject([{ topic: { arrivalId }, edits: 0 }])
   await unlink(core.ctx, await again(right))
-  await decide(core.ctx, left.ada, { arrivalId, assetId: null, decision: 'approved' })
+  await decide(core.ctx, left.ada, { arrivalId, assetIds: null, decision: 'approved' })
   await core.run()
   expect(posts()).toMatchObject([{ edits: 0 }])
   const row = (await rows()).find(one => one.topic.kind === 'arrival')

@@ -74,7 +74,7 @@ test('after a merge the latest decision of a person about either asset counts; t
     .execute()
   const arrivalId = arrival?.id ?? 0
   core.clock.advance(60_000)
-  await decide(core.ctx, feed.bob, { arrivalId, assetId: null, decision: 'declined' })
+  await decide(core.ctx, feed.bob, { arrivalId, assetIds: null, decision: 'declined' })
   await sync(feed, [machine(1)])
   // Bob declined it after Ada’s Confirm: it is one machine, and Bob’s decision is the later one.
   expect(await feed.selected(feed.integrationId)).toEqual([])
@@ -101,7 +101,9 @@ test('an asset that waited for approval and turns out to be known waits no more;
   const post = core.chat.of(feed.workspaceId, 'arrival')[0]
   await sync(feed, [machine(1), machine(2)])
   expect(post?.edits).toBeGreaterThan(0)
-  expect(await decide(core.ctx, feed.bob, { arrivalId, assetId, decision: 'approved' })).toEqual({ kind: 'merged' })
+  expect(await decide(core.ctx, feed.bob, { arrivalId, assetIds: [assetId], decision: 'approved' })).toEqual({
+    kind: 'merged',
+  })
   expect(await readArrival(core.db, feed.accountId, arrivalId, { limit: 9, order: 'arrived' })).toMatchObject({
     merged: 1,
     counts: { total: 1, waiting: 1 },

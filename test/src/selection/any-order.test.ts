@@ -133,7 +133,11 @@ test('whenever the jobs run, the result is as if each Confirm was carried out at
             const asset = model.arrived(act.which)
             if (!asset) break
             const assetId = act.all ? null : asset.id
-            await decide(core.ctx, who, { arrivalId: asset.arrival, assetId, decision: act.decision })
+            await decide(core.ctx, who, {
+              arrivalId: asset.arrival,
+              assetIds: assetId === null ? null : [assetId],
+              decision: act.decision,
+            })
             model.decide(at, asset.arrival, assetId, act.decision)
             break
           }

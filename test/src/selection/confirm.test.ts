@@ -113,7 +113,7 @@ test('decisions about new assets are shown before an older draft overrides them'
     .select('id')
     .where('integration_id', '=', feed.integrationId)
     .execute()
-  const about = { arrivalId: arrival?.id ?? 0, assetId: null }
+  const about = { arrivalId: arrival?.id ?? 0, assetIds: null }
   const draft = await feed.draft(feed.integrationId, feed.bob)
   await tickMatching(core.ctx, draft, EVERYTHING, false)
   for (const [change, act] of [

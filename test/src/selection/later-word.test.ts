@@ -41,7 +41,7 @@ test('an asset approved after a Deselect all, before its job runs, is selected',
   const before = told(feed)
   const { draftId } = await confirmOnly(feed, [])
   const approvedAt = core.clock.now
-  await decide(core.ctx, feed.bob, { arrivalId: feed.arrivalId, assetId: null, decision: 'approved' })
+  await decide(core.ctx, feed.bob, { arrivalId: feed.arrivalId, assetIds: null, decision: 'approved' })
   core.clock.advance(1000)
   await core.run()
   expect(await intervalsOf(core, feed.integrationId)).toEqual(feed.arrived.map(id => [id, approvedAt, null]))
@@ -61,7 +61,7 @@ test('an asset approved after a Deselect all, before its job runs, is selected',
 test('a decision between a Confirm that chose the assets and its job finds them already decided by the Confirm', async () => {
   const feed = await largeRunning(core, { importNew: false, arrivals: 2 })
   const { at } = await confirmOnly(feed, feed.arrived)
-  const decision = { arrivalId: feed.arrivalId, assetId: null, decision: 'declined' as const }
+  const decision = { arrivalId: feed.arrivalId, assetIds: null, decision: 'declined' as const }
   expect(await decide(core.ctx, feed.bob, decision)).toEqual({
     kind: 'already_decided',
     decision: 'approved',

@@ -67,7 +67,7 @@ async function company(how: Partial<ChannelChoice> = {}) {
           now: core.clock.now,
         }),
       ),
-    decides: (arrivalId: number) => decide(core.ctx, feed.ada, { arrivalId, assetId: null, decision: 'approved' }),
+    decides: (arrivalId: number) => decide(core.ctx, feed.ada, { arrivalId, assetIds: null, decision: 'approved' }),
     async passes(ms: number) {
       core.clock.advance(ms)
       await core.run()
@@ -112,7 +112,7 @@ describe('digests', () => {
       { kind: 'arrival', arrivalId: first },
       { kind: 'arrival', arrivalId: second },
     ])
-    await decide(core.ctx, one.ada, { arrivalId: second, assetId: null, decision: 'approved' })
+    await decide(core.ctx, one.ada, { arrivalId: second, assetIds: null, decision: 'approved' })
     await core.run()
     expect(one.posts()[0]?.edits).toBe(1)
     // The next hour has a digest of its own.
@@ -124,7 +124,7 @@ describe('digests', () => {
   test('a decision before its time does not post the digest early', async () => {
     const one = await company({ pace: 'hourly' })
     const arrivalId = await one.arrives(5)
-    await decide(core.ctx, one.ada, { arrivalId, assetId: null, decision: 'approved' })
+    await decide(core.ctx, one.ada, { arrivalId, assetIds: null, decision: 'approved' })
     await core.run()
     expect(one.posts()).toEqual([])
     await one.passes(HOUR)
@@ -249,7 +249,7 @@ describe('threads', () => {
     expect(root?.thread).toBeNull()
     const edits = root?.edits ?? 0
     expect(edits).toBeGreaterThan(0)
-    await decide(core.ctx, one.ada, { arrivalId, assetId: null, decision: 'declined' })
+    await decide(core.ctx, one.ada, { arrivalId, assetIds: null, decision: 'declined' })
     await core.run()
     expect(root?.edits).toBeGreaterThan(edits)
     // The next month has its own post.
@@ -312,9 +312,9 @@ describe('the record of decisions', () => {
       .select('asset_id')
       .where('arrival_id', '=', arrivalId)
       .execute()
-    await decide(core.ctx, one.bob, { arrivalId, assetId: asset?.asset_id ?? 0, decision: 'declined' })
+    await decide(core.ctx, one.bob, { arrivalId, assetIds: [asset?.asset_id ?? 0], decision: 'declined' })
     await core.run()
-    await decide(core.ctx, one.ada, { arrivalId, assetId: null, decision: 'approved' })
+    await decide(core.ctx, one.ada, { arrivalId, assetIds: null, decision: 'approved' })
     await core.run()
     await undo(core.ctx, one.bob, { arrivalId, what: 'decided' })
     await core.run()
@@ -349,7 +349,7 @@ describe('the record of decisions', () => {
     const one = await company()
     await removeSubscription(core.ctx, one.ada, one.subscription)
     const arrivalId = await one.arrives(5)
-    await decide(core.ctx, one.ada, { arrivalId, assetId: null, decision: 'approved' })
+    await decide(core.ctx, one.ada, { arrivalId, assetIds: null, decision: 'approved' })
     await core.run()
     expect(one.kinds()).toEqual(['arrival'])
   })
@@ -369,7 +369,7 @@ describe('reminders', () => {
     expect(one.kinds()).toEqual(['arrival', 'reminder'])
     await one.passes(24 * 30 * HOUR)
     expect(one.kinds().filter(kind => kind === 'reminder')).toHaveLength(1)
-    await decide(core.ctx, one.ada, { arrivalId, assetId: null, decision: 'approved' })
+    await decide(core.ctx, one.ada, { arrivalId, assetIds: null, decision: 'approved' })
     await core.run()
     expect(one.posts()[1]?.edits).toBe(1)
   })
@@ -392,7 +392,7 @@ describe('reminders', () => {
     const decided = await company()
     await remind(decided.accountId, 4)
     const arrivalId = await decided.arrives(5)
-    await decide(core.ctx, decided.ada, { arrivalId, assetId: null, decision: 'declined' })
+    await decide(core.ctx, decided.ada, { arrivalId, assetIds: null, decision: 'declined' })
     await decided.passes(5 * HOUR)
     expect(decided.kinds()).not.toContain('reminder')
 

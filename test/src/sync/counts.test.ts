@@ -77,7 +77,7 @@ async function take(feed: Feed, step: Step): Promise<void> {
     const conflictId = conflicts[0]?.id ?? 0
     await Promise.all([
       read(step.list, 3),
-      decide(core.ctx, bob, { arrivalId, assetId: null, decision: 'approved' }),
+      decide(core.ctx, bob, { arrivalId, assetIds: null, decision: 'approved' }),
       resolveConflict(core.ctx, ada, { conflictId, same: true }),
       resolveConflict(core.ctx, bob, { conflictId, same: false }),
       tickMatching(core.ctx, draft, EVERYTHING, false).then(() => confirmTwice(true)),
@@ -86,8 +86,8 @@ async function take(feed: Feed, step: Step): Promise<void> {
     const conflictId = conflicts[step.nth]?.id ?? 0
     await resolveConflict(core.ctx, bob, { conflictId, same: step.same })
   } else if ('yes' in step) {
-    const assetId = step.one ? (arrived?.asset_id ?? 0) : null
-    await decide(core.ctx, bob, { arrivalId, assetId, decision: step.yes ? 'approved' : 'declined' })
+    const assetIds = step.one ? [arrived?.asset_id ?? 0] : null
+    await decide(core.ctx, bob, { arrivalId, assetIds, decision: step.yes ? 'approved' : 'declined' })
   } else if ('imported' in step) await undo(core.ctx, ada, { arrivalId, what: step.imported ? 'imported' : 'decided' })
   else if ('nths' in step) {
     const assets = await feed.assets(integrationId)

@@ -1,14 +1,24 @@
+import type { Actor } from '../../../src/actor.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
+import type { Subscription } from '../../../src/subscription/subscription.ts'
+import { channelBlock, topicsText } from '../channels/channels-screen.ts'
 import { firstOf } from '../first-of.ts'
 import { doubts, needsAttention, selectedOf, stateText, troublesOf } from '../integration/integration-state.ts'
 import type { Block, Screen } from '../screen.ts'
 import { troubleText } from '../trouble/trouble-text.ts'
 import type { Words } from '../words/words.ts'
 
-const MOST_STATUS_FEEDS = 22
+/** A card of Teams holds 28 KB. */
+const MOST_STATUS_FEEDS = 20
+const MOST_STATUS_CHANNELS = 5
 
-/** The state of every feed; those that need attention come first. */
-export function statusScreen(w: Words, integrations: IntegrationSummary[]): Screen {
+/** The state of every feed, those that need attention first, and which channel gets which posts. */
+export function statusScreen(
+  w: Words,
+  actor: Actor,
+  integrations: IntegrationSummary[],
+  channels: Subscription[],
+): Screen {
   const title = w.t('status.title')
   if (integrations.length === 0) {
     return { title, text: w.t('status.none'), blocks: [{ kind: 'text', text: w.t('status.none') }] }
@@ -23,6 +33,8 @@ export function statusScreen(w: Words, integrations: IntegrationSummary[]): Scre
     ...firstOf(w, ordered, MOST_STATUS_FEEDS, integration => [
       { kind: 'text', name: integration.name, text: feedText(w, integration) },
     ]),
+    ...(channels.length === 0 ? [] : [{ kind: 'heading' as const, text: w.t('channels.title') }]),
+    ...firstOf(w, channels, MOST_STATUS_CHANNELS, one => [channelBlock(w, actor, one, topicsText(w, one))]),
   ]
   const text = blocks.flatMap(block =>
     block.kind === 'text' ? [block.name === undefined ? block.text : w.pair(block.name, block.text)] : [],

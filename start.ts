@@ -36,15 +36,17 @@ import { pingPostgres } from './src/database/ping.ts'
 import type { Platform } from './src/database/tables.ts'
 import type { Directory } from './src/directory/directory.ts'
 import { MINUTE_MS } from './src/durations.ts'
+import type { HomeDisplay } from './src/home/home-display.ts'
 import { PLATFORM_NAMES } from './src/platform.ts'
 import { checkKeys } from './src/secret/check-keys.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
 import { saveLinkKeys } from './src/secret/save-link-keys.ts'
 
-/** One chat platform: its messenger, its directory, and its router (created only if this process serves people). */
+/** One chat platform: its messenger, its directory, its Home, and its router (created only if this process serves people). */
 interface ChatPlatform {
   messenger: Messenger
   directory: Directory
+  home: HomeDisplay
   findAudience: FindAudience
   router(): Router
   /** Begins to receive what the platform does not send to the router. Only after `router`. */
@@ -179,6 +181,7 @@ export async function start(settings: Settings): Promise<Running> {
   const chats: { platform: Platform; chat: ChatPlatform }[] = []
   const messengers: Partial<Record<Platform, Messenger>> = {}
   const directories: Partial<Record<Platform, Directory>> = {}
+  const homes: Partial<Record<Platform, HomeDisplay>> = {}
   // In parallel, so that a slow platform doesn't delay the others.
   const opened = await Promise.all(
     PLATFORM_NAMES.map(async platform => {
@@ -192,9 +195,10 @@ export async function start(settings: Settings): Promise<Running> {
     const measured = metrics ? measuredMessenger(metrics, platform, messenger) : messenger
     messengers[platform] = tracing ? tracing.traced(platform, measured) : measured
     directories[platform] = chat.directory
+    homes[platform] = chat.home
   }
   const workerCtx: WorkerContext = {
-    ...{ ...ctx, messengers, directories },
+    ...{ ...ctx, messengers, directories, homes },
     performClick: async (to, actor, interaction) => {
       const chat = chats.find(({ platform }) => platform === actor.platform)?.chat
       return await performClick(to, actor, interaction, chat?.findAudience ?? (async () => 'unasked'))

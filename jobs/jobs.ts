@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { WorkerContext } from '../src/context.ts'
-import { groupsOf, workKey } from '../src/due-work.ts'
+import { groupsOf, ownerOf, workKey } from '../src/due-work.ts'
+import { markHomes } from '../src/home/record-home.ts'
 import { endLease, failLease, type Lease, startRenewing, takeLease } from '../src/lease.ts'
 import type { Slots } from '../src/slots.ts'
 import { type JobName, type JobPayload, parsePayload } from '../src/work.ts'
 import { applySelectionJob } from './apply-selection.ts'
 import { closeMonthJob } from './close-month.ts'
 import { deliverJob } from './deliver.ts'
+import { homeJob } from './home.ts'
 import type { Job } from './job.ts'
 import { peopleJob } from './people.ts'
 import { redoClickJob } from './redo-click.ts'
@@ -24,6 +26,7 @@ export const JOBS: { readonly [J in JobName]: Job<J> } = {
   people: peopleJob,
   'rotate-secrets': rotateSecretsJob,
   'redo-click': redoClickJob,
+  home: homeJob,
 }
 
 /**
@@ -40,7 +43,8 @@ export async function runJob<J extends JobName>(
   slots?: Slots,
 ): Promise<boolean> {
   const payload = parsePayload(name, data)
-  const releaseSlot = slots ? slots.enter(await groupsOf(ctx, name, payload)) : () => {}
+  const owner = await ownerOf(ctx, name, payload)
+  const releaseSlot = slots ? slots.enter(groupsOf(owner)) : () => {}
   if (!releaseSlot) return false
   try {
     const lease = await takeLease(ctx.db, name, workKey(name, payload), ctx.leaseMs)
@@ -49,6 +53,8 @@ export async function runJob<J extends JobName>(
     await runUnderLease(ctx, lease, name, payload)
     return true
   } finally {
+    // Whatever the job did, perhaps before it failed, Home may show it.
+    if (owner !== null && name !== 'home') await markHomes(ctx, { accountId: owner.account })
     releaseSlot()
   }
 }

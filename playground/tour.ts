@@ -112,7 +112,7 @@ async function tour(): Promise<void> {
   await ada.openHome()
   await ada.click('home', 'integration.open')
   await slack.until(() => ada.view())
-  await ada.click('modal', 'price.open')
+  await ada.choose('modal', 'menu', en.price.title)
   await slack.until(() => ada.view()?.submit === en.common.save)
   await ada.type('modal', { text: en.price.amount }, '12.50')
   await ada.choose('modal', { text: en.price.currency }, 'EUR')
@@ -131,7 +131,7 @@ async function tour(): Promise<void> {
   step('Ada asks for a one-time code in Slack, Max enters it in Teams')
   await ada.command('#fleet', '/fleetfeed link')
   await ada.click(ada.ephemerals().at(-1) ?? { channel: '', ts: '' }, 'link.code')
-  await slack.until(() => JSON.stringify(ada.ephemerals().at(-1)?.blocks).includes('Your code is'))
+  await slack.until(() => JSON.stringify(ada.ephemerals().at(-1)?.blocks).includes('Enter this code on the other side'))
   const [code = ''] = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(JSON.stringify(ada.ephemerals().at(-1)?.blocks)) ?? []
   await max.message('dm', 'link')
   await max.click('dm', 'link.enter')

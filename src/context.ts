@@ -6,6 +6,7 @@ import type { Redone } from './click/redo-click.ts'
 import type { Database, Platform } from './database/tables.ts'
 import type { Directory } from './directory/directory.ts'
 import type { Feed } from './feed/feed.ts'
+import type { HomeDisplay } from './home/home-display.ts'
 import type { Keyring } from './secret/keyring.ts'
 import type { Work } from './work.ts'
 
@@ -54,6 +55,8 @@ export interface ClickSeen {
 export interface WorkerContext extends Context {
   messengers: Readonly<Partial<Record<Platform, Messenger>>>
   directories: Readonly<Partial<Record<Platform, Directory>>>
+  /** Where Home is drawn again. Only the job `home` uses them. */
+  homes: Readonly<Partial<Record<Platform, HomeDisplay>>>
   /** Does again what a person did; `interaction` is the text of `NewClick.interaction`. Throws what the deed throws. */
   performClick(ctx: Context, actor: Actor, interaction: string): Promise<Redone>
 }

@@ -146,6 +146,17 @@ const DUE: { readonly [J in JobName]: Due<J> } = {
     find: clicksToRedo,
     since: oldestClickToRedo,
   },
+  home: {
+    every: 'second',
+    key: ({ personId }) => `${personId}`,
+    rows: (now, only) => sql`
+      select home_view.person_id as "personId", home_view.person_id::text as key, workspace.account_id as account,
+        null::text as host, false as failing, home_view.check_at as since
+      from home_view join person on person.id = home_view.person_id
+      join workspace on workspace.id = person.workspace_id
+      where home_view.check_at <= ${now} and ${only}`,
+    one: ({ personId }) => sql<SqlBool>`home_view.person_id = ${personId}`,
+  },
 }
 
 /** In the format of `toISOString`. */
@@ -184,20 +195,27 @@ export function workKey<J extends JobName>(job: J, payload: JobPayload<J>): stri
   return due.key(payload)
 }
 
-/**
- * The groups to which a piece of work belongs, of which none may take every slot. Empty if the job has no groups, or
- * nothing is due.
- */
-export async function groupsOf<J extends JobName>(ctx: Context, job: J, payload: JobPayload<J>): Promise<string[]> {
+/** For whom a piece of work is done. */
+interface Owner {
+  account: number
+  host: string | null
+  failing: boolean
+}
+
+/** For whom a piece of due work is done. Null if nothing is due, or the job is of no account. */
+export async function ownerOf<J extends JobName>(ctx: Context, job: J, payload: JobPayload<J>): Promise<Owner | null> {
   const due: Due<J> = DUE[job]
-  if ('find' in due) return []
-  const { rows } = await sql<{ account: number; host: string | null; failing: boolean }>`
+  if ('find' in due) return null
+  const { rows } = await sql<Owner>`
     select account, host, failing from (${due.rows(ctx.now(), due.one(payload))}) due limit 1`.execute(ctx.db)
-  return rows.flatMap(({ account, host, failing }) => [
-    `account ${account}`,
-    ...(host === null ? [] : [`host ${host}`]),
-    ...(failing ? ['failing'] : []),
-  ])
+  return rows[0] ?? null
+}
+
+/** The groups to which a piece of work belongs, of which none may take every slot. */
+export function groupsOf(owner: Owner | null): string[] {
+  if (owner === null) return []
+  const { account, host, failing } = owner
+  return [`account ${account}`, ...(host === null ? [] : [`host ${host}`]), ...(failing ? ['failing'] : [])]
 }
 
 // How work is found fairly.

@@ -7,6 +7,8 @@ import type { Platform } from './database/tables.ts'
 export interface PlatformAbilities {
   /** What people call it. */
   name: string
+  /** What people write before a word for the app; empty where they write only the word. */
+  command: string
   /** It tells an app the name of a workspace; otherwise the platform's name is shown. */
   namesWorkspaces: boolean
   /** It tells an app who runs a workspace; otherwise the operator configures it. */
@@ -26,6 +28,7 @@ export interface PlatformAbilities {
 export const PLATFORMS: { readonly [P in Platform]: PlatformAbilities } = {
   slack: {
     name: 'Slack',
+    command: '/fleetfeed',
     namesWorkspaces: true,
     namesAdmins: true,
     masksSecrets: false,
@@ -36,6 +39,7 @@ export const PLATFORMS: { readonly [P in Platform]: PlatformAbilities } = {
   },
   teams: {
     name: 'Microsoft Teams',
+    command: '',
     namesWorkspaces: false,
     namesAdmins: false,
     masksSecrets: true,
@@ -50,7 +54,7 @@ export const PLATFORMS: { readonly [P in Platform]: PlatformAbilities } = {
 export const PLATFORM_NAMES = Object.keys(PLATFORMS) as Platform[]
 
 /** The platforms with an ability. */
-export function platformsThat(can: Exclude<keyof PlatformAbilities, 'name'>): Platform[] {
+export function platformsThat(can: Exclude<keyof PlatformAbilities, 'name' | 'command'>): Platform[] {
   return PLATFORM_NAMES.filter(platform => PLATFORMS[platform][can])
 }
 

@@ -25,6 +25,7 @@ const SCHEMAS = {
   /** `key`: the id of the key that seals new secrets. */
   'rotate-secrets': z.object({ key: z.string() }),
   'redo-click': z.object({ clickId: z.int() }),
+  home: z.object({ personId: z.int() }),
 }
 
 type Payloads = { [J in keyof typeof SCHEMAS]: z.infer<(typeof SCHEMAS)[J]> }

@@ -341,6 +341,19 @@ create table feed_pace (
   constraint feed_pace_pkey PRIMARY KEY (key)
 );
 
+create table home_view (
+  person_id bigint not null,
+  opened_at timestamp with time zone not null,
+  search text not null,
+  address jsonb,
+  version integer not null,
+  shown text,
+  shown_at timestamp with time zone not null,
+  check_at timestamp with time zone not null,
+  constraint home_view_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id),
+  constraint home_view_pkey PRIMARY KEY (person_id)
+);
+
 create table integration (
   id bigint not null generated always as identity,
   account_id bigint not null,
@@ -377,6 +390,7 @@ create table integration (
   read_cut jsonb,
   hours jsonb,
   host text,
+  values_received jsonb,
   constraint integration_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id),
   constraint integration_confirmed_by_fkey FOREIGN KEY (confirmed_by) REFERENCES person(id),
   constraint integration_installed_by_fkey FOREIGN KEY (installed_by) REFERENCES person(id),
@@ -710,6 +724,8 @@ CREATE INDEX digest_part_topic_idx ON public.digest_part USING btree (topic);
 CREATE UNIQUE INDEX draft_open ON public.draft USING btree (integration_id, person_id) WHERE (confirmed_at IS NULL);
 
 CREATE INDEX draft_unapplied ON public.draft USING btree (id) WHERE ((confirmed_at IS NOT NULL) AND (applied_at IS NULL));
+
+CREATE INDEX home_view_check ON public.home_view USING btree (check_at);
 
 CREATE INDEX integration_account_id_idx ON public.integration USING btree (account_id);
 

@@ -2,6 +2,7 @@ import type { Actor } from '../../src/actor.ts'
 import { listWaiting } from '../../src/arrival/list-waiting.ts'
 import type { Context } from '../../src/context.ts'
 import { listIntegrations } from '../../src/integration/list-integrations.ts'
+import { listSubscriptions } from '../../src/subscription/list-subscriptions.ts'
 import { MOST_WAITING, waitingScreen } from './arrivals/waiting-screen.ts'
 import { drawAudit } from './audit/draw-audit.ts'
 import { answerBilling } from './billing/draw-billing.ts'
@@ -39,7 +40,13 @@ const COMMANDS: { readonly [C in Command]: (input: CommandInput, rest: string) =
   assets: async ({ ctx, w, actor }) => feedsScreen(w, actor, await listIntegrations(ctx.db, actor.accountId)),
   approvals: async ({ ctx, w, actor }) =>
     waitingScreen(w, actor, await listWaiting(ctx.db, actor.accountId, MOST_WAITING)),
-  status: async ({ ctx, w, actor }) => statusScreen(w, actor, await listIntegrations(ctx.db, actor.accountId)),
+  status: async ({ ctx, w, actor }) => {
+    const [integrations, channels] = await Promise.all([
+      listIntegrations(ctx.db, actor.accountId),
+      listSubscriptions(ctx.db, actor.accountId),
+    ])
+    return statusScreen(w, actor, integrations, channels)
+  },
   billing: ({ ctx, w, actor }, rest) => answerBilling(ctx, w, actor, rest),
   subscriptions: input => drawSubscriptions(input, input.here),
   people: input => drawPeople(input),
@@ -47,6 +54,11 @@ const COMMANDS: { readonly [C in Command]: (input: CommandInput, rest: string) =
   audit: input => drawAudit(input),
   administrator: (input, rest) => enterCode(input, rest),
   link: ({ ctx, w, actor }) => drawLink(ctx, w, actor),
+}
+
+/** The answer to a command that was chosen instead of typed. */
+export async function answerNamed(input: CommandInput, command: Command): Promise<Screen> {
+  return await COMMANDS[command](input, '')
 }
 
 /**

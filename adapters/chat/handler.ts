@@ -1,6 +1,7 @@
 import type { Actor, NotAllowed } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
 import { doOnceAfterWaiting } from '../../src/event/do-once.ts'
+import { markHomes } from '../../src/home/record-home.ts'
 import type { FindAudience } from './channels/channel-audience.ts'
 import type { Entered, Interaction, Reply } from './interaction.ts'
 import { notAllowedScreen, noticeScreen } from './notice-screen.ts'
@@ -74,6 +75,8 @@ export function deed<P, O extends Outcome>(
       : doOnceAfterWaiting(act.ctx, idempotencyKey, () => perform(act, payload)))
     if (result.kind === 'repeated') return { draw: async () => [{ kind: 'repeated' }] }
     const outcome = result.value
+    // Of both accounts, if the deed moved the workspace to another one.
+    await markHomes(act.ctx, act.actor)
     return {
       draw: async () => await draw(act, outcome, payload),
       ...(isDone(outcome) ? {} : { refused: true }),

@@ -7,6 +7,7 @@ import { credentialActions } from './credentials/actions.ts'
 import { undeliveredActions } from './deliveries/actions.ts'
 import { closedScreen, withoutAdministrator } from './gate.ts'
 import { type Done, type FindOptions, type Handler, type RawAct, stale } from './handler.ts'
+import { homeActions } from './home/actions.ts'
 import { integrationActions } from './integration/actions.ts'
 import { linkingActions } from './linking/actions.ts'
 import { appActions } from './marketplace/actions.ts'
@@ -18,6 +19,7 @@ import { accountActions, settingsOptions } from './settings/actions.ts'
 
 /** The handler of each action. */
 const HANDLERS: { readonly [A in ActionName]: Handler<A> } = {
+  ...homeActions,
   ...appActions,
   ...credentialActions,
   ...integrationActions,

@@ -31,6 +31,8 @@ export interface Screen {
    * (`withoutAdministrator`).
    */
   needsAdministrator?: boolean
+  /** It is Home: where it can be drawn again, it is when something on it changes. */
+  isHome?: boolean
 }
 
 export type Block =
@@ -47,7 +49,8 @@ export type Block =
   | { kind: 'image'; url: string; alt: string }
   | Field
   | CheckboxGroup
-  | { kind: 'actions'; actions: (Button | Choose)[] }
+  /** One menu at most. */
+  | { kind: 'actions'; actions: (Button | Choose | Menu)[] }
   | { kind: 'line' }
 
 /** An input. With an `action` it is sent on Enter, otherwise with the screen's submit. */
@@ -99,6 +102,16 @@ export interface Button extends Does {
   says?: string
   /** It opens this URL. Some platforms also send that it was pressed. */
   url?: string
+}
+
+/**
+ * Buttons that are needed less often, behind one label. None has a question of its own: not every platform can ask one
+ * there, so such a button opens a screen that asks.
+ */
+export interface Menu {
+  kind: 'menu'
+  label: string
+  actions: Omit<Button, 'confirm' | 'ofList' | 'url'>[]
 }
 
 /** A select with search: `action` finds its options (`FindOptions` in handler.ts). */

@@ -19,3 +19,20 @@ export function readBlockId(blockId: string): { id: string; payloadText: string 
   const [, id = blockId, payloadText = ''] = /^([^~]*)~(.*)~[^~]*$/s.exec(blockId) ?? []
   return { id, payloadText }
 }
+
+/** The action_id of a menu. Its options have actions of their own. */
+export const MENU = 'menu'
+
+/** Encodes the action of a menu's option as its value. */
+export function menuValue({ action, payloadText = '' }: { action: string; payloadText?: string }): string {
+  const made = `${action}|${payloadText}`
+  // A cut value would be read as something else.
+  if (made.length > 150) throw new Error(`The value of the option "${action}" is longer than Slack's 150 characters.`)
+  return made
+}
+
+/** Parses what `menuValue` made. */
+export function readMenuValue(value: string): { action: string; payloadText: string } {
+  const [action = '', ...payloadText] = value.split('|')
+  return { action, payloadText: payloadText.join('|') }
+}

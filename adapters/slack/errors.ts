@@ -129,6 +129,12 @@ export const SLACK_METHODS = {
     gone: ['not_found'],
     bug: ['duplicate_external_id', 'view_too_large', 'invalid_blocks'],
   }),
+  // `user_not_found`, and refusals that Slack doesn't document: https://github.com/slackapi/node-slack-sdk/issues/1012
+  'views.publish': repeatable('https://docs.slack.dev/reference/methods/views.publish', {
+    temporary: ['hash_conflict'],
+    refused: ['not_enabled', 'user_not_found', 'user_not_visible', 'user_disabled'],
+    bug: ['duplicate_external_id', 'view_too_large', 'invalid_blocks'],
+  }),
   'conversations.open': repeatable('https://docs.slack.dev/reference/methods/conversations.open', {
     refused: [
       'channel_not_found',

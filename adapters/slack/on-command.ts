@@ -1,4 +1,5 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt'
+import { PLATFORMS } from '../../src/platform.ts'
 import { answerCommand } from '../chat/commands.ts'
 import { drawSafely, logFailure } from '../chat/failure.ts'
 import { inTime } from '../chat/in-time.ts'
@@ -15,7 +16,7 @@ import { directMessage } from './reply.ts'
 import { type Installed, replyingTo } from './replying-to.ts'
 import { respond } from './respond.ts'
 
-export const COMMAND = '/fleetfeed'
+export const COMMAND = PLATFORMS.slack.command
 
 type Command = ReturnType<typeof slashCommand.parse>
 

@@ -15,7 +15,7 @@ import type { Handling } from './handling.ts'
 import { showBy, showIfPossible } from './means.ts'
 import { readSubmission, screenIdOf, type ViewSubmission, viewSubmission } from './read-interaction.ts'
 import { renderModal } from './render-screen.ts'
-import { directMessage, type Replying, refreshHome, viewUpdate } from './reply.ts'
+import { directMessage, type Replying, showHomeToo, viewUpdate } from './reply.ts'
 import { replyingTo, whoClicked } from './replying-to.ts'
 import { untilDoneOrStored } from './until-done-or-stored.ts'
 
@@ -178,5 +178,5 @@ async function showAgain(to: Replying, payload: ViewSubmission, screen: Screen):
 
 async function refreshHomeIfAsked({ to, replies }: Outcome): Promise<void> {
   if (!replies.some(reply => reply.kind === 'home')) return
-  await refreshHome(to, await drawHome(to.ctx, to.w, to.actor, ''))
+  await showHomeToo(to, await drawHome(to.ctx, to.w, to.actor, ''))
 }

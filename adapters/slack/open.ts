@@ -4,6 +4,7 @@ import { adoptWorkspace } from './adopt-workspace.ts'
 import { createSlackApp, type SlackApp } from './app.ts'
 import type { SlackConfig } from './config.ts'
 import { createSlackDirectory } from './directory.ts'
+import { createSlackHome } from './home.ts'
 import { createSlackMessenger } from './messenger.ts'
 import { audienceFinder } from './replying-to.ts'
 import { openWorkspaces } from './workspaces.ts'
@@ -21,6 +22,7 @@ export async function openSlack(ctx: Context, config: SlackConfig) {
   return {
     messenger: createSlackMessenger(ctx, workspaces),
     directory: createSlackDirectory(ctx, workspaces),
+    home: createSlackHome(ctx, workspaces),
     findAudience: audienceFinder(ctx, workspaces),
     router: () => {
       app = createSlackApp(ctx, config, workspaces, background)

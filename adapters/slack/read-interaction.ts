@@ -3,7 +3,7 @@ import type { Place } from '../../src/announcement/announcement.ts'
 import { withoutNul } from '../../src/text/without-nul.ts'
 import { optionalPart, optionalText, readableItems, requiredText } from '../chat/envelope.ts'
 import type { Interaction } from '../chat/interaction.ts'
-import { readBlockId } from './element-id.ts'
+import { MENU, readBlockId, readMenuValue } from './element-id.ts'
 
 const option = z.object({ value: z.string().transform(withoutNul) })
 
@@ -113,17 +113,19 @@ export function readAction(payload: BlockActions): Interaction {
   const block = readBlockId(action.block_id)
   const values = { ...readState(payload.view?.state ?? payload.state) }
   const acted = elementValues.parse(action)
+  const fromMenu = action.action_id === MENU ? readMenuValue(acted?.[0] ?? '') : null
   // A `choose` stands in a group of actions, so its id is in its action (`picker.model`); an input has its id in the
   // block.
   const id = action.type === 'external_select' ? (action.action_id.split('.')[1] ?? '') : block.id
-  if (action.type !== 'button' && acted) values[id] = acted
+  if (action.type !== 'button' && fromMenu === null && acted) values[id] = acted
   return {
-    action: action.action_id,
+    action: fromMenu?.action ?? action.action_id,
     payloadText:
-      (action.type === 'button' && typeof action.value === 'string' ? action.value : '') ||
-      block.payloadText ||
-      payload.view?.private_metadata ||
-      '',
+      fromMenu?.payloadText ??
+      ((action.type === 'button' && typeof action.value === 'string' ? action.value : '') ||
+        block.payloadText ||
+        payload.view?.private_metadata ||
+        ''),
     values,
     checkboxOptions: checkboxOptionsIn(payload.view?.blocks ?? payload.message?.blocks ?? []),
     place: placeOf(payload.view, payload.user.id),

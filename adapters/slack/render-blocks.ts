@@ -9,8 +9,8 @@ import type {
 } from '@slack/types'
 import { buttonBeside } from '../chat/button-beside.ts'
 import { cut } from '../chat/cut.ts'
-import type { Block, Button, CheckboxGroup, Choose, Field, Screen } from '../chat/screen.ts'
-import { blockId } from './element-id.ts'
+import type { Block, Button, CheckboxGroup, Choose, Field, Menu, Screen } from '../chat/screen.ts'
+import { blockId, MENU, menuValue } from './element-id.ts'
 import { LIMITS } from './limits.ts'
 
 export type Surface = 'home' | 'modal' | 'message'
@@ -71,9 +71,7 @@ function renderBlock(block: Block, surface: Surface, payloadText: string, index:
     case 'checkboxes':
       return [checkboxes(block, payloadText)]
     case 'actions': {
-      const elements: ActionsBlockElement[] = block.actions
-        .slice(0, LIMITS.actions)
-        .map(action => (action.kind === 'button' ? button(action) : choose(action)))
+      const elements: ActionsBlockElement[] = block.actions.slice(0, LIMITS.actions).map(element)
       const chosen = block.actions.map(action => (action.kind === 'choose' ? (action.value?.id ?? '') : '')).join()
       // A button has its own payload, else the modal's, which may be too long for a block_id.
       const firstChoose = block.actions.find(action => action.kind === 'choose')
@@ -138,6 +136,32 @@ function button(action: Button) {
           },
         }
       : {}),
+  }
+}
+
+function element(action: Button | Choose | Menu): ActionsBlockElement {
+  switch (action.kind) {
+    case 'button':
+      return button(action)
+    case 'choose':
+      return choose(action)
+    case 'menu':
+      return menu(action)
+    default:
+      return action satisfies never
+  }
+}
+
+/**
+ * A select, and no overflow menu: that takes five options, and with a sixth Slack refuses the whole view.
+ * https://github.com/incidentbot/incidentbot/issues/307
+ */
+function menu(action: Menu) {
+  return {
+    type: 'static_select' as const,
+    action_id: MENU,
+    placeholder: plain(action.label, LIMITS.placeholder),
+    options: action.actions.slice(0, LIMITS.options).map(one => option({ id: menuValue(one), label: one.label })),
   }
 }
 

@@ -11,6 +11,7 @@ import type { Reply } from '../chat/interaction.ts'
 import { failureScreen, fallbackScreen, noticeScreen, openLateScreen } from '../chat/notice-screen.ts'
 import type { Screen } from '../chat/screen.ts'
 import type { Words } from '../chat/words/words.ts'
+import { homePublish } from './home.ts'
 import {
   LAST_PATIENCE_SECONDS,
   type Means,
@@ -20,7 +21,7 @@ import {
   TRIGGER_PATIENCE_SECONDS,
 } from './means.ts'
 import type { BlockActions } from './read-interaction.ts'
-import { renderHome, renderMessage, renderModal } from './render-screen.ts'
+import { renderMessage, renderModal } from './render-screen.ts'
 import { respond } from './respond.ts'
 import { uploadFile } from './upload-file.ts'
 
@@ -81,9 +82,9 @@ async function showReply(to: Replying, payload: BlockActions, reply: Reply, isOn
       const screen = await drawHome(to.ctx, to.w, to.actor, reply.search ?? '')
       const inMessage = isOnlyReply && (payload.message !== undefined || payload.container.is_ephemeral)
       if (inMessage) await refresh(to, payload, { kind: 'replace', screen, looked: true })
-      else if (!isOnlyReply) await refreshHome(to, screen)
+      else if (!isOnlyReply) await showHomeToo(to, screen)
       else {
-        await showOrElse(to, homePublish(to, screen), reference => [
+        await showOrElse(to, homePublish(to, screen, reply.search), reference => [
           directMessage(to, payload.user.id, failureScreen(to.w, reference, 'showing')),
         ])
       }
@@ -126,14 +127,9 @@ export async function publishHome(to: Replying, screen: Screen): Promise<void> {
   await showBy(to.ctx, [homePublish(to, screen)])
 }
 
-/** The same beside another reply. A failure is ignored: the tab is drawn again when somebody opens it. */
-export async function refreshHome(to: Replying, screen: Screen): Promise<void> {
+/** The same beside another reply. A failure is ignored: the tab is drawn again soon, or when somebody opens it. */
+export async function showHomeToo(to: Replying, screen: Screen): Promise<void> {
   await showIfPossible(to.ctx, [homePublish(to, screen)])
-}
-
-function homePublish(to: Replying, screen: Screen): Means {
-  const show = () => to.client.views.publish({ user_id: to.actor.externalId, view: renderHome(screen) })
-  return { name: 'views.publish', show }
 }
 
 type ScreenReply = Extract<Reply, { kind: 'open' | 'replace' }>

@@ -8,13 +8,11 @@ import { isShared } from './activity.ts'
 import { chatWith } from './chat-with.ts'
 import { ConnectorError } from './connector-error.ts'
 import { teamsDelivery } from './errors.ts'
+import { type MessageAddress, messageAddress } from './message-address.ts'
 import { renderMessage } from './render-screen.ts'
 import type { Teams } from './replying-to.ts'
 import { withServiceUrl } from './service-url.ts'
 
-/** A posted message: its conversation and its activity. */
-const messageAddress = z.object({ conversation: z.string(), activity: z.string() })
-type MessageAddress = z.infer<typeof messageAddress>
 const viewAddress = z.object({ view: z.string() })
 
 /** A card in somebody's chat as the id of a view. */

@@ -1,3 +1,4 @@
+import { PLATFORMS } from '../../src/platform.ts'
 import { answerCommand } from '../chat/commands.ts'
 import { drawSafely } from '../chat/failure.ts'
 import { noticeScreen } from '../chat/notice-screen.ts'
@@ -5,12 +6,13 @@ import type { Screen } from '../chat/screen.ts'
 import { commandText } from '../chat/words/keywords.ts'
 import { type TeamsActivity, withoutThread } from './activity.ts'
 import { ConnectorError } from './connector-error.ts'
+import { recordHomeCard } from './home.ts'
 import { renderMessage } from './render-screen.ts'
 import type { Replying } from './replying-to.ts'
 import { ownChat, sendPrivately } from './send-privately.ts'
 
-/** Empty: Teams has no slash commands, only suggestions of words. */
-const COMMAND = ''
+/** Teams has no slash commands, only suggestions of words. */
+const COMMAND = PLATFORMS.teams.command
 
 /** Answers a command in the conversation in which it was written, else in the chat with the person. */
 export async function onCommand(to: Replying, activity: TeamsActivity): Promise<void> {
@@ -18,7 +20,9 @@ export async function onCommand(to: Replying, activity: TeamsActivity): Promise<
   const screen = await drawSafely(to, () => answerCommand({ ...to, command: COMMAND, here }, commandOf(to, activity)))
   const visibleScreen = screen.alone && !to.personal ? await answerPrivately(to, screen) : screen
   try {
-    await to.connector.send(to.spot, renderMessage(to.w, visibleScreen, to.config.dialogs))
+    const message = renderMessage(to.w, visibleScreen, to.config.dialogs)
+    const activityId = await to.connector.send(to.spot, message)
+    if (visibleScreen.isHome) await recordHomeCard(to, activityId, '', message)
   } catch (err) {
     if (!isRefusal(err)) throw err
     to.ctx.log.info({ err }, 'Teams refused an answer in the conversation of the question')

@@ -4,6 +4,7 @@ import { createTeamsApp } from './app.ts'
 import type { TeamsConfig } from './config.ts'
 import { openConnector } from './connector.ts'
 import { createTeamsDirectory } from './directory.ts'
+import { createTeamsHome } from './home.ts'
 import { createTeamsMessenger } from './messenger.ts'
 import { audienceFinder } from './replying-to.ts'
 
@@ -19,6 +20,7 @@ export function openTeams(ctx: Context, config: TeamsConfig) {
   return {
     messenger: createTeamsMessenger(teams),
     directory: createTeamsDirectory(teams),
+    home: createTeamsHome(teams),
     findAudience: audienceFinder(teams),
     router: () => createTeamsApp(teams).router,
     // Teams sends everything to the router.

@@ -3,7 +3,7 @@ import { cut } from '../chat/cut.ts'
 import type { Block } from '../chat/screen.ts'
 import { type CardPart, type Drawing, heading, lines, richText, shorten } from './drawing.ts'
 import { LIMITS } from './limits.ts'
-import { applyButton, button } from './render-buttons.ts'
+import { applyButton, button, menuButton } from './render-buttons.ts'
 import { checkboxes, choose, field } from './render-inputs.ts'
 
 /**
@@ -142,11 +142,20 @@ function renderBlock(drawing: Drawing, block: Block): CardPart[] {
         const actions = buttons.slice(from, from + LIMITS.actions).map(one => button(drawing, one))
         sets.push(buttonRow(actions))
       }
+      const menu = block.actions.find(action => action.kind === 'menu')
+      if (menu) sets.push(...withMenu(sets.pop(), menuButton(drawing, menu)))
       return [...besideEachOther(chooses.map(one => choose(drawing, one))), ...sets]
     }
     default:
       return block satisfies never
   }
+}
+
+/** Puts a menu at the end of a row of buttons, or below it if the row is full. */
+function withMenu(row: CardPart | undefined, menu: CardPart): CardPart[] {
+  const buttons = buttonsOf(row)
+  if (!row || buttons.length >= LIMITS.actions) return [...(row ? [row] : []), buttonRow([menu])]
+  return [buttonRow([...buttons, menu])]
 }
 
 function namedText(drawing: Drawing, name: string, text: string): CardPart[] {

@@ -1,5 +1,5 @@
 import { cut } from '../chat/cut.ts'
-import type { Button, Screen } from '../chat/screen.ts'
+import type { Button, Menu, Screen } from '../chat/screen.ts'
 import { type CardInput, hashOf } from './card-data.ts'
 import { type CardPart, type Drawing, richText, shorten } from './drawing.ts'
 import { LIMITS } from './limits.ts'
@@ -94,6 +94,23 @@ export function button(drawing: Drawing, one: Button): CardPart {
   // In a form, a button other than the submit must work while fields are still empty.
   const acts = drawing.inputs.some(input => input.action !== '')
   return executeAction(drawing, one, acts || one.sendsForm === true || drawing.screen.submit === undefined)
+}
+
+/**
+ * A menu as a card that unfolds. Actions with the mode `secondary` would be a menu, too, but on phones it stays empty in
+ * a dialog. https://github.com/MicrosoftDocs/msteams-docs/issues/9212
+ */
+export function menuButton(drawing: Drawing, menu: Menu): CardPart {
+  const items = menu.actions.map(one => button(drawing, one))
+  const rows: CardPart[] = []
+  for (let from = 0; from < items.length; from += LIMITS.actions) {
+    rows.push({ type: 'ActionSet', actions: items.slice(from, from + LIMITS.actions) })
+  }
+  return {
+    type: 'Action.ShowCard',
+    title: cut(menu.label, LIMITS.buttonText),
+    card: { type: 'AdaptiveCard', body: rows },
+  }
 }
 
 const styleOf = ({ style }: PressableButton) =>

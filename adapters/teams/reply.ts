@@ -10,6 +10,7 @@ import type { Interaction, Reply } from '../chat/interaction.ts'
 import { failureScreen, fallbackScreen } from '../chat/notice-screen.ts'
 import type { Screen } from '../chat/screen.ts'
 import { offerFile } from './file-consent.ts'
+import { forgetHomeCard, recordHomeCard } from './home.ts'
 import { inBackground } from './in-background.ts'
 import { LIMITS } from './limits.ts'
 import { CARD, renderDialog, renderMessage, withErrors } from './render-screen.ts'
@@ -107,7 +108,13 @@ async function answerReply(to: Replying, on: OnCard, reply: Reply): Promise<obje
     case 'errors':
       return await editCard(to, on, reply, withErrors(to.w, reply.screen, reply.errors, on.values))
     case 'home':
-      return await editCard(to, on, reply, await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''))
+      return await editCard(
+        to,
+        on,
+        reply,
+        await drawHome(to.ctx, to.w, to.actor, reply.search ?? ''),
+        reply.search ?? '',
+      )
     case 'file':
       // An app can send a file only in a personal chat.
       return to.personal
@@ -184,10 +191,21 @@ function offerInBackground(to: Replying, file: FileToSend): string {
  * invoke, the screen is sent to the person's own chat. https://github.com/microsoft/botbuilder-dotnet/issues/6273,
  * https://github.com/MicrosoftDocs/msteams-docs/issues/6139
  */
-async function editCard(to: Replying, on: OnCard, reply: Reply, screen: Screen): Promise<object> {
+async function editCard(
+  to: Replying,
+  on: OnCard,
+  reply: Reply,
+  screen: Screen,
+  homeSearch: string | null = null,
+): Promise<object> {
   const message = renderMessage(to.w, screen, to.config.dialogs)
   const updating = on
-    .showing(() => to.connector.update(to.spot, on.cardId, message))
+    .showing(async () => {
+      // Before the edit, so that Home is not drawn over what the card shows next.
+      await forgetHomeCard(to, on.cardId)
+      await to.connector.update(to.spot, on.cardId, message)
+      if (homeSearch !== null) await recordHomeCard(to, on.cardId, homeSearch, message)
+    })
     .then(
       () => null,
       (err: unknown) => logFailure(to.ctx, err, { step: 'showing' }),

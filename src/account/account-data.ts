@@ -45,6 +45,7 @@ export const ACCOUNT_DATA: { readonly [T in keyof Database | 'feed_pace']: Owned
     notExported: 'credentials, tokens and clicks under way; all of them are sealed',
   },
   kept_click: { rows: ofClick, notExported: 'clicks under way; they are gone within minutes' },
+  home_view: { rows: ofPerson, hidden: ['shown'] },
   administrator_guess: { rows: ofPerson },
   link_guess: { rows: inWorkspace },
   link_code: { rows: inAccount, hidden: ['code_hash'] },

@@ -123,7 +123,7 @@ const LEFT: { readonly [T in keyof Database]?: Left } & Readonly<Record<string, 
     blank: (trx, { accounts }) =>
       sql`update integration set account_id = f.account_id, state = 'removed', next_sync_at = null,
           verify_requested_at = null, verify_trouble = null, read_started_at = null, read_cursor = null,
-          read_cut = null, hours = null, host = null, asset_count = 0, selected_count = 0, shared_count = 0
+          read_cut = null, hours = null, host = null, values_received = null, asset_count = 0, selected_count = 0, shared_count = 0
         from closed_month_feed f
         where f.integration_id = integration.id and integration.account_id = any(${accounts}::bigint[])`.execute(trx),
   },

@@ -19,6 +19,9 @@ export const ELEMENTS = {
 
 export type Element = keyof typeof ELEMENTS
 
+// TypeScript types the keys of a record as string; this record has only the keys of its type.
+export const ELEMENT_NAMES = Object.keys(ELEMENTS) as Element[]
+
 /** When each element was measured. An element is missing where the feed gave no time or no value. */
 export type ElementTimes = Partial<Record<Element, Date>>
 

@@ -1,9 +1,11 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Place, Topic } from '../announcement/announcement.ts'
+import type { Address } from '../announcement/messenger.ts'
 import type { KnownHours } from '../asset/hour-units.ts'
 import type { IdentifierKind } from '../asset/identifier-value.ts'
 import type { Cut, FeedTrouble, ListTrouble } from '../feed/feed.ts'
 import type { DraftView } from '../selection/draft-view.ts'
+import type { ValuesReceived } from '../sync/count-values.ts'
 
 /**
  * The tables for kysely: the types of what `migrations/` creates. `test/schema.sql` shows the resulting schema,
@@ -58,6 +60,7 @@ export interface Database {
   administrator_guess: AdministratorGuessTable
   conversation: ConversationTable
   erasure: ErasureTable
+  home_view: HomeViewTable
 }
 
 /** Written as JSON text, read as parsed JSON (node-postgres would turn a bare array into a Postgres array). */
@@ -330,6 +333,8 @@ interface IntegrationTable {
   selected_count: Generated<number>
   /** Machines that another live feed of the account listed, too, at the end of the last read. */
   shared_count: Generated<number>
+  /** How many machines send which value, as of the end of the last read; null: none has ended since this is counted. */
+  values_received: ColumnType<ValuesReceived | null, string | null | undefined, string | null>
   /** How many machines the last list without trouble had; null: there was none yet. */
   listed_count: number | null
   /** The state of the read that is running: machines so far, and why some may be missing. */
@@ -769,6 +774,23 @@ interface ConversationTable {
   archived: Generated<boolean>
   /** The service URL of the conversation; null if unknown: then the workspace's is used. */
   service_url: string | null
+}
+
+/** Who opened Home: it is drawn again for them when it changes. */
+interface HomeViewTable {
+  person_id: number
+  opened_at: Date
+  /** What they search in the Marketplace. */
+  search: string
+  /** The card that shows it; null where the platform has one place for Home. */
+  address: JsonOrNull<Address>
+  /** Counts the calls that show it: two that overlap are noticed. */
+  version: number
+  /** A hash of what was shown last; null if unknown. */
+  shown: string | null
+  shown_at: Date
+  /** When to compare it with the rows. */
+  check_at: Date
 }
 
 /** An account or a person was erased: ids and counts only. */

@@ -2,6 +2,7 @@ import { announceSuspension } from '../access/announce-suspension.ts'
 import { recordAudit } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import type { Standing } from '../database/tables.ts'
+import { markHomes } from '../home/record-home.ts'
 import { mergePerson } from '../person/merge-person.ts'
 import { parseLocale, parseTimeZone } from '../person/parse-profile.ts'
 import { roleOfPerson } from '../person/role.ts'
@@ -114,4 +115,5 @@ export async function saveProfile(ctx: Context, profile: Profile): Promise<void>
       await recordAudit(trx, { ...entry, action, details: { personId: id, by: 'setting' } })
     }
   })
+  await markHomes(ctx, { workspaceId })
 }

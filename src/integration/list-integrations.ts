@@ -5,6 +5,7 @@ import { ofAccount } from '../database/of-account.ts'
 import type { Database, IntegrationState } from '../database/tables.ts'
 import type { FeedTrouble, ListTrouble } from '../feed/feed.ts'
 import { reaches } from '../person/reach.ts'
+import type { ValuesReceived } from '../sync/count-values.ts'
 
 /** One integration as the App Library and `status` show it. */
 export interface IntegrationSummary {
@@ -39,6 +40,8 @@ export interface IntegrationSummary {
   /** Machines that another feed of the account lists, too. */
   sharedCount: number
   silence: SilenceCounts
+  /** How many machines send which value; null: no read has ended yet. */
+  values: ValuesReceived | null
   /** The price of one asset for a month, as an Administrator set it. */
   price: Price | null
 }
@@ -176,6 +179,7 @@ export async function listIntegrations(
     rightAgainCount: row.rightAgainCount ?? 0,
     conflictCount: row.conflictCount ?? 0,
     sharedCount: row.shared_count,
+    values: row.values_received,
     silence: {
       silent: row.silent ?? 0,
       days: row.silentDays,

@@ -74,6 +74,8 @@ export async function blankPeople(trx: Trx, which: RawBuilder<SqlBool>): Promise
       and kept_click.person = p.external_id`.execute(trx)
   await sql`delete from conversation using ${people} p
     where conversation.tenant = p.workspace and conversation.person = p.external_id`.execute(trx)
+  await sql`delete from home_view where person_id in (
+    select person.id from person join workspace on workspace.id = person.workspace_id where ${which})`.execute(trx)
   await sql`update workspace set installed_by = null from ${people} p
     where workspace.id = p.workspace_id and installed_by = p.external_id`.execute(trx)
   await allowErasing(trx, () =>

@@ -15,6 +15,7 @@ export const REFERS_TO_PERSON = {
   asset_conflict: ['settled_by'],
   asset_merge: ['merged_by'],
   draft: ['person_id'],
+  home_view: ['person_id'],
   integration: ['installed_by', 'confirmed_by', 'owner_id', 'selection_changed_by', 'verify_requested_by'],
   link_code: ['created_by'],
   person: ['merged_into'],
@@ -92,6 +93,7 @@ const UNLESS_BOTH_ARE_OPEN: Readonly<Record<string, (to: number) => RawBuilder<u
   'access_request.person_id': to => sql`and not (allowed_at is null and declined_at is null
     and exists (select from access_request ours
       where ours.person_id = ${to} and ours.allowed_at is null and ours.declined_at is null))`,
+  'home_view.person_id': to => sql`and not exists (select from home_view ours where ours.person_id = ${to})`,
 }
 
 async function moveReferences(trx: Trx, from: number, to: number): Promise<void> {

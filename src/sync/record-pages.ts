@@ -12,6 +12,7 @@ import { recordSilence } from '../silence/record-silence.ts'
 import { concludeList } from '../trouble/conclude-list.ts'
 import type { Work } from '../work.ts'
 import { countShared } from './count-shared.ts'
+import { countValues } from './count-values.ts'
 import { recordAssets } from './record-assets.ts'
 import { decideHourUnits, recordHourUnits } from './record-hours.ts'
 import { endOddities, recordOddities } from './record-oddities.ts'
@@ -84,6 +85,7 @@ export async function recordPages(
   if (done) {
     await endOddities(trx, thisRead)
     await countShared(trx, integration.id)
+    await countValues(trx, integration.id, now)
     await concludeList(trx, hints, { integration, readNumber, listed, cut: readCut, now })
   }
   if (done && active) {

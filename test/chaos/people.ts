@@ -76,7 +76,7 @@ async function openFeed({ user }: Player, integrationId: number): Promise<void> 
   await user.write('apps')
   await user.sees('Search the Marketplace')
   await user.press('integration.open', String(integrationId))
-  await user.sees(en.integration.removeTitle)
+  await user.sees(en.integration.installedBy)
 }
 
 /** From the Marketplace, or from wherever it was left, to an integrated feed. */

@@ -155,6 +155,7 @@ export async function openCore(options: { at?: string } = {}) {
     enqueueHint: work => offered.push(work),
     messengers: {},
     directories: {},
+    homes: {},
     performClick: (to, actor, text) => performClick(to, actor, text, async () => 'unasked'),
   }
   const messenger = unlessObsolete(ctx, chat.messenger)

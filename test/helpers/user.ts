@@ -89,12 +89,16 @@ export function slackUser({ slack }: Pick<Product, 'slack'>, name: string, words
     },
     sees: text => sees(front, text),
     front,
-    press: (action, payloadText) =>
-      person.click(target(), {
+    press: (action, payloadText) => {
+      const [inMenu] =
+        new RegExp(`"${RegExp.escape(action)}\\|[^"]*"`).exec(JSON.stringify(person.view() ?? newest())) ?? []
+      if (inMenu !== undefined) return person.choose(target(), 'menu', JSON.parse(inMenu))
+      return person.click(target(), {
         actionId: action,
         ...(payloadText === undefined ? {} : { value: payloadText }),
         confirm: true,
-      }),
+      })
+    },
     type: (label, text) => person.type(target(), { text: label }, text),
     choose: (label, choice) => person.choose(target(), { text: label }, choice),
     search: text => person.type(target(), { text: words.picker.search }, text, { enter: true }),

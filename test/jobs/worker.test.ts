@@ -26,6 +26,7 @@ const EXAMPLES: { readonly [J in JobName]: Work & { job: J } } = {
   people: { job: 'people', task: 'find_admins', id: 7, cursor: 'dXNlcjpVMEc5:' },
   'rotate-secrets': { job: 'rotate-secrets', key: 'test' },
   'redo-click': { job: 'redo-click', clickId: 7 },
+  home: { job: 'home', personId: 7 },
 }
 const EVERY_KIND: Work[] = Object.values(EXAMPLES)
 

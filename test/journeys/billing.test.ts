@@ -84,7 +84,7 @@ describe.each(WAYS)('$name', way => {
     const openPrice = async () => {
       await asks('apps', en.home.library)
       await ada.press('integration.open')
-      await ada.sees(en.integration.removeTitle)
+      await ada.sees(en.integration.nextSync)
       await ada.press('price.open')
       await ada.sees(en.price.amount)
     }
@@ -104,7 +104,7 @@ describe.each(WAYS)('$name', way => {
     await openPrice()
     await ada.type(en.price.amount, '')
     await ada.submit('price.save')
-    await ada.sees(en.integration.removeTitle)
+    await ada.sees(en.integration.nextSync)
     await ada.close()
     await asks('billing november', 'November 2026: 3 assets billable.')
     expect(ada.front()).toContain('Estimate: €37.50.')

@@ -24,7 +24,7 @@ test('linking with a one-time code shows what will happen before it happens', as
   await slack.write('link')
   await slack.sees('is not linked to another')
   await slack.press('link.code')
-  await expect.poll(() => slack.told()).toContain('Your code is')
+  await expect.poll(() => slack.told()).toContain('Enter this code on the other side')
   const [code = ''] = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(slack.told()) ?? []
 
   await teams.write('link')

@@ -48,7 +48,7 @@ async function openPrice(): Promise<void> {
   await product.slack.until(() => ada().home())
   await ada().click('home', { actionId: 'integration.open' })
   await product.slack.until(() => ada().view())
-  await ada().click('modal', 'price.open')
+  await ada().choose('modal', 'menu', en.price.title)
   await product.slack.until(() => ada().view()?.submit)
 }
 

@@ -40,7 +40,7 @@ test('two workspaces of a company are linked by a code of one that is entered in
   await ada.click('home', 'link.open')
   await slack.until(() => ada.view()?.title === 'Link workspaces')
   await ada.click('modal', 'link.code')
-  await slack.until(() => seen(ada.view()).includes('Your code is'))
+  await slack.until(() => seen(ada.view()).includes('Enter this code on the other side'))
   const [code = ''] = /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(seen(ada.view())) ?? []
 
   await olga.command('#general', '/fleetfeed link')

@@ -211,7 +211,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     // The code from Slack, entered in Teams.
     await slack.getByRole(...button(en.link.title)).click()
     await slack.getByRole(...button(en.link.getCode)).click()
-    await slack.getByText('Your code is').waitFor()
+    await slack.getByText('Enter this code on the other side').waitFor()
     await teams.getByRole('textbox').last().fill('link')
     await page.keyboard.press('Enter')
     await teams

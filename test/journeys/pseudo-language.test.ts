@@ -53,7 +53,7 @@ describe.each([SLACK, TEAMS])('$name', way => {
   test('a person gets from the Marketplace to Confirm in that language', async () => {
     product.feeds.komatsu.fleet.add(12)
     await marie.write(PSEUDO.keywords.apps[0])
-    await reads(accented(en.home.settings))
+    await reads(accented(en.home.everything))
     await marie.press('app.view', 'komatsu')
     await reads(accented(en.app_page.komatsu.from))
     await marie.press('app.install')

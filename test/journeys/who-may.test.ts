@@ -99,6 +99,11 @@ const COMMANDS: Record<string, Right | null> = {
 const FEW = ['', 'apps', 'billing', 'link', 'status', 'subscriptions', 'people', 'settings', 'audit']
 
 const LOOKING = [
+  'home.administrator',
+  'home.assets',
+  'home.billing',
+  'home.help',
+  'home.status',
   'home.open',
   'home.search',
   'app.view',
@@ -147,6 +152,7 @@ const ADMINISTERING = [
   'audit.xlsx',
   'audit.older',
   'audit.newer',
+  'integration.askRemove',
   'price.open',
   'price.save',
   'link.code',

@@ -48,6 +48,7 @@ export function openProduct(url: string) {
     enqueueHint: () => {},
     messengers: {},
     directories: {},
+    homes: {},
     performClick: async () => ({ kind: 'silent' }),
   }
   return {

@@ -7,7 +7,10 @@ import { catalogue } from '../adapters/chat/catalogue.ts'
 
 function actionsOf(screen: Screen): string[] {
   const drawn = screen.blocks.flatMap(block => {
-    if (block.kind === 'actions') return block.actions.map(action => action.action)
+    if (block.kind === 'actions')
+      return block.actions.flatMap(one =>
+        one.kind === 'menu' ? one.actions.map(({ action }): string => action) : [String(one.action)],
+      )
     return block.kind === 'field' || block.kind === 'checkboxes' ? [block.action ?? ''] : []
   })
   return [...drawn, screen.submit?.action ?? ''].filter(action => action !== '')

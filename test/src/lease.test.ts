@@ -4,6 +4,7 @@ import { announce } from '../../src/announcement/announce.ts'
 import { addToInbox } from '../../src/click/inbox.ts'
 import { transact } from '../../src/context.ts'
 import { dueFor, workKey } from '../../src/due-work.ts'
+import { beginHome } from '../../src/home/record-home.ts'
 import { endLease, failLease, forgetOldLeases, isFree, renewLease, takeLease } from '../../src/lease.ts'
 import { createSlots } from '../../src/slots.ts'
 import type { JobName, JobPayload, Work } from '../../src/work.ts'
@@ -50,6 +51,10 @@ const MAKE_DUE: { readonly [J in JobName]: (feed: Awaited<ReturnType<typeof runn
     const who = { platform: 'slack', workspace: 'T-gone', person: 'U1' } as const
     await addToInbox(core.ctx, { idempotencyKey: 'slack/trigger/1', who, interaction: '{}' })
     await core.db.deleteFrom('lease').where('job', '=', 'redo-click').execute()
+  },
+  home: async feed => {
+    await beginHome(core.ctx, { personId: feed.ada.personId, search: '', address: null })
+    core.clock.advance(10 * 60_000)
   },
 }
 

@@ -68,6 +68,7 @@ export function openPlayedContext(
     enqueueHint: () => {},
     messengers: {},
     directories: {},
+    homes: {},
     performClick: async () => ({ kind: 'silent' }),
   }
   const careful = unlessObsolete(ctx, messenger)

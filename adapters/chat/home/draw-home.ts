@@ -2,6 +2,7 @@ import { readAccount } from '../../../src/account/read-account.ts'
 import { type Actor, may } from '../../../src/actor.ts'
 import { listUndelivered } from '../../../src/announcement/undelivered.ts'
 import { parseSearch } from '../../../src/asset/search-text.ts'
+import { readSoFar } from '../../../src/billing/read-so-far.ts'
 import type { Context } from '../../../src/context.ts'
 import { listIntegrations } from '../../../src/integration/list-integrations.ts'
 import { fold } from '../../../src/text/fold.ts'
@@ -16,9 +17,10 @@ import { homeScreen } from './home-screen.ts'
 export async function drawHome(ctx: Context, w: Words, actor: Actor, search: string): Promise<Screen> {
   const closed = closedScreen(w, actor)
   if (closed) return closed
-  const [integrations, undelivered, offerZone] = await Promise.all([
+  const [integrations, undelivered, soFar, offerZone] = await Promise.all([
     listIntegrations(ctx.db, actor.accountId),
     listUndelivered(ctx, actor.accountId),
+    readSoFar(ctx, actor.accountId),
     zoneToOffer(ctx, actor),
   ])
   const terms = parseSearch(search)
@@ -26,7 +28,7 @@ export async function drawHome(ctx: Context, w: Words, actor: Actor, search: str
     app =>
       terms.length === 0 || terms.some(term => fold(`${app.oem} ${app.name} ${appName(w, app)}`).includes(fold(term))),
   )
-  const facts = { integrations, apps, search, undelivered: undelivered.length, offerZone }
+  const facts = { integrations, apps, search, undelivered: undelivered.length, soFar, offerZone }
   return withoutAdministrator(w, actor, homeScreen(w, actor, facts))
 }
 

@@ -1,17 +1,23 @@
 import { type Actor, may } from '../../../src/actor.ts'
+import type { SoFar } from '../../../src/billing/read-so-far.ts'
 import type { FeedApp } from '../../../src/feed/feed.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import { firstOf } from '../first-of.ts'
 import { selectedOf, stateText } from '../integration/integration-state.ts'
 import { appName } from '../marketplace/app-name.ts'
 import { action } from '../payloads.ts'
-import type { Block, Button, Screen } from '../screen.ts'
+import type { Block, Screen } from '../screen.ts'
 import { ownZoneButton } from '../settings/settings-screen.ts'
 import type { Words } from '../words/words.ts'
+import { attention } from './attention.ts'
+import { commandButtons } from './reach-commands.ts'
 
-/** Slack draws 100 blocks on a Home tab. The command `apps` and the search find what doesn't fit. */
-const MOST_INTEGRATIONS = 15
-const MOST_APPS = 15
+/**
+ * A message of Slack holds 50 blocks, and a card of Teams 28 KB. The command `status` and the search find what doesn't
+ * fit.
+ */
+const MOST_INTEGRATIONS = 10
+const MOST_APPS = 8
 
 export interface HomeFacts {
   integrations: IntegrationSummary[]
@@ -19,18 +25,24 @@ export interface HomeFacts {
   search: string
   /** How many messages were refused or are ambiguous. */
   undelivered: number
+  /** What is billable this month; null if no feed was ever confirmed. */
+  soFar: SoFar | null
   /** The viewer's own zone, if the account's months are still counted in UTC and the viewer may change that. */
   offerZone: string | null
 }
 
-/** The Home tab, and the answer to `apps`: the installed apps, then those that can be installed. */
+/**
+ * The Home tab, and the answer to `apps`: what needs attention, the month, the installed apps, those that can be installed,
+ * and the way to everything else.
+ */
 export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
   const { integrations } = facts
+  const needsAdministrator = !may(actor, 'manage_feeds')
   const blocks: Block[] = []
   if (integrations.length === 0) {
     blocks.push({ kind: 'heading', text: w.t('home.welcome') }, { kind: 'text', text: w.t('home.first') })
   }
-  if (!may(actor, 'manage_feeds')) {
+  if (needsAdministrator) {
     blocks.push(
       { kind: 'text', text: w.t('home.look') },
       {
@@ -39,49 +51,51 @@ export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
       },
     )
   }
+  blocks.push(...attention(w, actor, facts), ...month(w, facts.soFar))
   blocks.push({ kind: 'heading', text: w.t('home.library') })
   if (integrations.length === 0) blocks.push({ kind: 'text', text: w.t('home.libraryEmpty'), tone: 'quiet' })
   blocks.push(...firstOf(w, integrations, MOST_INTEGRATIONS, integration => libraryEntry(w, integration)))
-  blocks.push(...waiting(w, integrations))
+  blocks.push({ kind: 'line' }, ...marketplace(w, facts))
+  blocks.push(
+    { kind: 'line' },
+    { kind: 'heading', text: w.t('home.everything') },
+    { kind: 'actions', actions: commandButtons(w, actor) },
+    ...zone(w, facts.offerZone),
+  )
+  return { title: w.t('home.title'), text: summary(w, facts), blocks, needsAdministrator, isHome: true }
+}
 
-  blocks.push({ kind: 'line' }, { kind: 'heading', text: w.t('home.marketplace') })
-  blocks.push({
-    kind: 'field',
-    id: 'search',
-    label: w.t('home.search'),
-    hint: w.t('home.searchHint'),
-    enterHint: w.t('common.pressEnter'),
-    input: 'text',
-    value: facts.search,
-    optional: true,
-    ...action('home.search'),
-  })
-  if (facts.apps.length === 0) {
-    const other = w.t('app_page.other.name')
-    blocks.push({ kind: 'text', text: w.t('home.nothingFound', { search: facts.search, other }) })
-  }
-  blocks.push(...firstOf(w, facts.apps, MOST_APPS, app => marketplaceEntry(w, app, integrations)))
+/** For screen readers: what is most important on Home. */
+function summary(w: Words, { soFar }: HomeFacts): string {
+  return [w.t('home.library'), ...(soFar ? [monthText(w, soFar)] : [])].join('. ')
+}
 
-  const last = settings(w, actor, facts)
-  if (last.length > 0) blocks.push({ kind: 'line' }, ...last)
-  const needsAdministrator = !may(actor, 'manage_feeds')
-  return { title: w.t('home.title'), text: w.t('home.library'), blocks, needsAdministrator }
+function monthText(w: Words, { month, billable }: SoFar): string {
+  return billable === null
+    ? w.month(month)
+    : w.t('billing.soFar', { month: w.month(month), assets: w.t('common.assets', { count: billable }) })
+}
+
+function month(w: Words, soFar: SoFar | null): Block[] {
+  if (soFar === null) return []
+  return [
+    { kind: 'text', text: monthText(w, soFar) },
+    {
+      kind: 'actions',
+      actions: [{ kind: 'button', label: w.t('home.billing'), ...action('home.billing'), opens: true }],
+    },
+  ]
 }
 
 function libraryEntry(w: Words, integration: IntegrationSummary): Block[] {
+  const lastSync = integration.lastSyncAt ? w.when(integration.lastSyncAt) : w.t('integration.never')
   return [
-    { kind: 'text', name: integration.name, text: stateAndOwner(w, integration) },
+    { kind: 'text', name: integration.name, text: stateText(w, integration) },
     {
       kind: 'facts',
       facts: [
         { label: w.t('integration.assets'), value: selectedOf(w, integration) },
-        {
-          label: w.t('integration.lastSync'),
-          value: integration.lastSyncAt ? w.when(integration.lastSyncAt) : w.t('integration.never'),
-        },
-        ...(integration.pendingCount > 0
-          ? [{ label: w.t('integration.waiting'), value: w.number(integration.pendingCount) }]
-          : []),
+        { label: w.t('integration.lastSync'), value: lastSync },
       ],
     },
     {
@@ -89,8 +103,8 @@ function libraryEntry(w: Words, integration: IntegrationSummary): Block[] {
       actions: [
         {
           kind: 'button',
-          label: w.t('integration.open'),
-          says: w.pair(w.t('integration.open'), integration.name),
+          label: w.t('home.more'),
+          says: w.pair(w.t('home.more'), integration.name),
           ...action('integration.open', { integrationId: integration.id }),
           opens: true,
         },
@@ -99,21 +113,23 @@ function libraryEntry(w: Words, integration: IntegrationSummary): Block[] {
   ]
 }
 
-function stateAndOwner(w: Words, integration: IntegrationSummary): string {
-  const state = stateText(w, integration)
-  return integration.owner.gone ? [state, w.t('owner.needed')].join(' · ') : state
-}
-
-/** How many assets of all feeds wait for approval. */
-function waiting(w: Words, integrations: IntegrationSummary[]): Block[] {
-  const count = integrations.reduce((sum, integration) => sum + integration.pendingCount, 0)
-  if (count === 0) return []
+function marketplace(w: Words, { apps, search, integrations }: HomeFacts): Block[] {
+  const other = w.t('app_page.other.name')
   return [
-    { kind: 'text', text: w.t('thread.waiting', { count }) },
+    { kind: 'heading', text: w.t('home.marketplace') },
     {
-      kind: 'actions',
-      actions: [{ kind: 'button', label: w.t('waiting.decide'), ...action('arrival.waiting'), opens: true }],
+      kind: 'field',
+      id: 'search',
+      label: w.t('home.search'),
+      hint: w.t('home.searchHint'),
+      enterHint: w.t('common.pressEnter'),
+      input: 'text',
+      value: search,
+      optional: true,
+      ...action('home.search'),
     },
+    ...(apps.length === 0 ? [{ kind: 'text' as const, text: w.t('home.nothingFound', { search, other }) }] : []),
+    ...firstOf(w, apps, MOST_APPS, app => marketplaceEntry(w, app, integrations)),
   ]
 }
 
@@ -137,37 +153,11 @@ function marketplaceEntry(w: Words, app: FeedApp, integrations: IntegrationSumma
   ]
 }
 
-function settings(w: Words, actor: Actor, facts: HomeFacts): Block[] {
-  const buttons: Button[] = []
-  if (may(actor, 'manage_feeds')) {
-    buttons.push({ kind: 'button', label: w.t('channels.title'), ...action('subscriptions.open'), opens: true })
-  }
-  if (may(actor, 'administer')) {
-    buttons.push(
-      { kind: 'button', label: w.t('people.title'), ...action('people.open'), opens: true },
-      { kind: 'button', label: w.t('settings.title'), ...action('settings.open'), opens: true },
-      { kind: 'button', label: w.t('audit.title'), ...action('audit.open'), opens: true },
-      { kind: 'button', label: w.t('link.title'), ...action('link.open'), opens: true },
-    )
-  }
-  const blocks: Block[] = []
-  if (buttons.length > 0) {
-    blocks.push({ kind: 'heading', text: w.t('home.settings') }, { kind: 'actions', actions: buttons })
-  }
-  if (facts.offerZone !== null) {
-    blocks.push(
-      { kind: 'text', text: w.t('home.utc') },
-      { kind: 'actions', actions: [ownZoneButton(w, facts.offerZone, 'home')] },
-    )
-  }
-  if (facts.undelivered > 0 && may(actor, 'manage_feeds')) {
-    blocks.push(
-      { kind: 'text', text: w.t('home.undelivered', { count: facts.undelivered }) },
-      {
-        kind: 'actions',
-        actions: [{ kind: 'button', label: w.t('home.undeliveredShow'), ...action('undelivered.open'), opens: true }],
-      },
-    )
-  }
-  return blocks
+/** The offer to count calendar months in the viewer's zone. */
+function zone(w: Words, offered: string | null): Block[] {
+  if (offered === null) return []
+  return [
+    { kind: 'text', text: w.t('home.utc') },
+    { kind: 'actions', actions: [ownZoneButton(w, offered, 'home')] },
+  ]
 }

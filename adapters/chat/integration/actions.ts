@@ -1,3 +1,4 @@
+import { may } from '../../../src/actor.ts'
 import { removeApp } from '../../../src/app/remove-app.ts'
 import { takeOverApp } from '../../../src/app/take-over-app.ts'
 import { NO_FILTER, type Silence } from '../../../src/asset/asset-filter.ts'
@@ -5,7 +6,7 @@ import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { findAssets } from '../../../src/selection/find-assets.ts'
 import { listOddities } from '../../../src/sync/list-oddities.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
-import { integrationScreen } from '../integration/integration-screen.ts'
+import { integrationScreen, removeAppScreen } from '../integration/integration-screen.ts'
 import { ODDITIES_SHOWN, odditiesScreen } from '../integration/oddities-screen.ts'
 import type { Reply } from '../interaction.ts'
 import { noticeScreen } from '../notice-screen.ts'
@@ -60,6 +61,12 @@ export const integrationActions: HandlersOf<'integration' | 'assets'> = {
       return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, notice) }, { kind: 'home' }]
     },
   ),
+
+  'integration.askRemove': look(async ({ ctx, w, actor }, { integrationId }) => {
+    if (!may(actor, 'administer')) return notAllowed(w, { kind: 'not_allowed', needs: 'administer' })
+    const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
+    return integration ? [{ kind: 'open', screen: removeAppScreen(w, integration) }] : stale(w)
+  }),
 
   'integration.remove': deed(
     ({ ctx, actor }, { integrationId }) => removeApp(ctx, actor, integrationId),

@@ -2,10 +2,11 @@ import { type Actor, may } from '../../../src/actor.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import { conflictsButton } from '../conflicts/conflicts-screen.ts'
 import { action } from '../payloads.ts'
-import type { Block, Button, Screen } from '../screen.ts'
+import type { Block, Button, Menu, Screen } from '../screen.ts'
 import { troubleText } from '../trouble/trouble-text.ts'
 import type { Words } from '../words/words.ts'
 import { doubts, needsLogin, selectedOf, stateText, troublesOf } from './integration-state.ts'
+import { valuesBlocks } from './values-received.ts'
 
 /**
  * An installed app in the App Library: its state, and everything that can be done with it. `notice`: the outcome of the
@@ -23,7 +24,7 @@ export function integrationScreen(w: Words, actor: Actor, integration: Integrati
   if (integration.owner.gone) {
     blocks.push({ kind: 'text', text: w.t('owner.gone', { name: integration.owner.name }) })
   }
-  blocks.push({ kind: 'facts', facts: facts(w, integration) })
+  blocks.push({ kind: 'facts', facts: facts(w, integration) }, ...valuesBlocks(w, integration))
   const actions = buttons(w, actor, integration)
   if (actions.length > 0) blocks.push({ kind: 'actions', actions })
   return {
@@ -66,7 +67,7 @@ function facts(w: Words, integration: IntegrationSummary) {
   ]
 }
 
-function buttons(w: Words, actor: Actor, integration: IntegrationSummary): Button[] {
+function buttons(w: Words, actor: Actor, integration: IntegrationSummary): (Button | Menu)[] {
   const feed = { integrationId: integration.id }
   const buttons: Button[] = []
   const asksForCredentials = needsLogin(integration) || (integration.state === 'installed' && !integration.verifying)
@@ -93,24 +94,37 @@ function buttons(w: Words, actor: Actor, integration: IntegrationSummary): Butto
   if (integration.oddityCount + integration.rightAgainCount > 0) {
     buttons.push({ kind: 'button', label: w.t('oddities.title'), ...action('integration.oddities', feed) })
   }
-  if (may(actor, 'administer')) {
-    if (integration.state === 'active') {
-      buttons.push({ kind: 'button', label: w.t('price.title'), ...action('price.open', feed) })
-    }
-    buttons.push({
-      kind: 'button',
-      label: w.t('integration.remove'),
-      ...action('integration.remove', feed),
-      style: 'danger',
-      confirm: {
-        title: w.t('integration.removeTitle'),
-        text: w.t('integration.removeText'),
-        yes: w.t('integration.removeYes'),
-        no: w.t('common.cancel'),
-      },
-    })
+  if (may(actor, 'administer') && integration.state === 'active') {
+    buttons.push({ kind: 'button', label: w.t('price.title'), ...action('price.open', feed) })
   }
-  return buttons
+  return inMenu(w, actor, integration, buttons)
+}
+
+/** The most likely buttons stay visible; removal never is, so that nobody presses it by mistake. */
+const MOST_VISIBLE = 2
+
+function inMenu(w: Words, actor: Actor, { id: integrationId }: IntegrationSummary, buttons: Button[]) {
+  const remove: Button = {
+    kind: 'button',
+    label: w.t('integration.remove'),
+    ...action('integration.askRemove', { integrationId }),
+    style: 'danger',
+  }
+  const rest = [...buttons.slice(MOST_VISIBLE), ...(may(actor, 'administer') ? [remove] : [])]
+  const menu: Menu = { kind: 'menu', label: w.t('home.more'), actions: rest }
+  return [...buttons.slice(0, MOST_VISIBLE), ...(rest.length > 0 ? [menu] : [])]
+}
+
+/** Asks whether an app is to be removed. */
+export function removeAppScreen(w: Words, { id: integrationId, name }: IntegrationSummary): Screen {
+  const text = w.t('integration.removeText')
+  return {
+    title: w.t('integration.remove'),
+    text,
+    blocks: [{ kind: 'text', name, text: `${w.t('integration.removeTitle')}\n${text}` }],
+    submit: { label: w.t('integration.removeYes'), ...action('integration.remove', { integrationId }) },
+    close: w.t('common.cancel'),
+  }
 }
 
 function credentialsButton(w: Words, integration: IntegrationSummary): Button {

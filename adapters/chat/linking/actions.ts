@@ -5,7 +5,7 @@ import { type Act, deed, type HandlersOf, look, notAllowed } from '../handler.ts
 import { type Reply, typed } from '../interaction.ts'
 import { noticeScreen } from '../notice-screen.ts'
 import { drawLink } from './draw-link.ts'
-import { enterCodeScreen, linkPreviewScreen, unlinkedScreen } from './link-screen.ts'
+import { enterCodeScreen, linkCodeScreen, linkPreviewScreen, unlinkedScreen } from './link-screen.ts'
 
 /** Shows a problem on the form that asked for the code. */
 function problem(act: Act, outcome: LinkProblem): Reply[] {
@@ -22,8 +22,7 @@ export const linkingActions: HandlersOf<'link'> = {
     ({ w }, outcome) => {
       if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
       // Only to this person: whoever has the code can link.
-      const text = w.t('link.code', { code: outcome.code, when: w.when(outcome.expiresAt) })
-      return [{ kind: 'say', screen: noticeScreen(w, w.t('link.title'), text), secret: true }]
+      return [{ kind: 'say', screen: linkCodeScreen(w, outcome), secret: true }]
     },
   ),
 

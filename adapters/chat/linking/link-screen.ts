@@ -32,6 +32,20 @@ export function linkScreen(w: Words, actor: Actor, linked: string[]): Screen {
   return { title: w.t('link.title'), text: state, blocks, close: w.t('common.close') }
 }
 
+/** A new link code, large and on a line of its own, so that it is read and copied without a mistake. */
+export function linkCodeScreen(w: Words, { code, expiresAt }: { code: string; expiresAt: Date }): Screen {
+  const how = w.t('link.codeHow', { when: w.when(expiresAt) })
+  return {
+    title: w.t('link.title'),
+    text: `${code}\n${how}`,
+    blocks: [
+      { kind: 'heading', text: code },
+      { kind: 'text', text: how, tone: 'quiet' },
+    ],
+    close: w.t('common.close'),
+  }
+}
+
 export function enterCodeScreen(w: Words): Screen {
   return {
     title: w.t('link.title'),

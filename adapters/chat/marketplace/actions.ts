@@ -1,14 +1,10 @@
 import { installApp } from '../../../src/app/install-app.ts'
 import { findApp } from '../../../src/feed/feed.ts'
 import { deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
-import { typed } from '../interaction.ts'
 import { appPageScreen, installedScreen } from './app-screen.ts'
 
-/** Home with the Marketplace, and the page of an app. */
-export const appActions: HandlersOf<'home' | 'app'> = {
-  'home.open': look(() => [{ kind: 'home' }]),
-  'home.search': look(({ interaction }) => [{ kind: 'home', search: typed(interaction, 'search') }]),
-
+/** The page of an app of the Marketplace. */
+export const appActions: HandlersOf<'app'> = {
   'app.view': look(({ ctx, w, actor }, oem) => {
     const app = findApp(ctx.feed, oem)
     return app ? [{ kind: 'open', screen: appPageScreen(w, actor, app) }] : stale(w)

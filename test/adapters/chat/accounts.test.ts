@@ -251,11 +251,17 @@ const channelForm = (own: FullCompany) => ({
 })
 
 const ACTIONS: { [A in ActionName]: Press } = {
+  'home.administrator': everything,
+  'home.assets': everything,
+  'home.billing': everything,
+  'home.help': everything,
+  'home.status': everything,
   'home.open': everything,
   'home.search': null,
   'app.view': () => ({ payloadText: PLAIN }),
   'app.install': () => ({ payloadText: PLAIN }),
   'integration.open': feed,
+  'integration.askRemove': feed,
   'integration.oddities': feed,
   'integration.remove': payloadText(own => own.newFeed()),
   'integration.takeOver': payloadText(own => own.newFeed()),
@@ -383,8 +389,8 @@ const ACTIONS: { [A in ActionName]: Press } = {
 const KEPT = /^audit\./
 const AFTER = 'Eve Alpha'
 
-/** The same for everybody: what is in the Marketplace, whoever asks. */
-const NOBODYS = new Set(['app.view', 'app.install'])
+/** The same for everybody, whoever asks. */
+const NOBODYS = new Set(['app.view', 'app.install', 'home.administrator', 'home.help'])
 
 const actBy = (
   actor: Actor,

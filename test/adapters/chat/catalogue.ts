@@ -38,10 +38,11 @@ import { homeScreen } from '../../../adapters/chat/home/home-screen.ts'
 import { statusScreen } from '../../../adapters/chat/home/status-screen.ts'
 import { welcomeScreen } from '../../../adapters/chat/home/welcome-screen.ts'
 import { feedsScreen, integratedAssetsScreen } from '../../../adapters/chat/integration/integrated-assets-screen.ts'
-import { integrationScreen } from '../../../adapters/chat/integration/integration-screen.ts'
+import { integrationScreen, removeAppScreen } from '../../../adapters/chat/integration/integration-screen.ts'
 import { ODDITIES_SHOWN, odditiesScreen } from '../../../adapters/chat/integration/oddities-screen.ts'
 import {
   enterCodeScreen,
+  linkCodeScreen,
   linkPreviewScreen,
   linkScreen,
   unlinkedScreen,
@@ -80,6 +81,7 @@ import type { Actor } from '../../../src/actor.ts'
 import type { Topic } from '../../../src/announcement/announcement.ts'
 import type { Arrival, ArrivedAsset } from '../../../src/arrival/read-arrival.ts'
 import { SILENCES } from '../../../src/asset/asset-filter.ts'
+import { ELEMENT_NAMES } from '../../../src/asset/elements.ts'
 import type { EquipmentNames } from '../../../src/asset/equipment-snapshot.ts'
 import type { MonthAssetPage, MonthReason } from '../../../src/billing/list-month-assets.ts'
 import { CURRENCIES } from '../../../src/billing/price.ts'
@@ -271,6 +273,15 @@ export function catalogue(locale: string, names: string | Names, count: number):
     conflictCount: count,
     sharedCount: count,
     silence: { silent: count, days: 14, long: n % 2 === 0 ? count : 0, longDays: 30, never: count },
+    values: {
+      machines: count,
+      elements: Object.fromEntries(
+        ELEMENT_NAMES.slice(n).map(element => [
+          element,
+          { machines: count, newest: at.toISOString(), old: n % 2 === 0 ? count : 0 },
+        ]),
+      ),
+    },
     price: n % 2 === 0 ? { minor: 1250, currency: 'EUR' } : null,
     ...change,
   })
@@ -400,7 +411,6 @@ export function catalogue(locale: string, names: string | Names, count: number):
     [w.t('channels.title'), w.t('owner.taken')],
     [w.t('channels.title'), w.t('owner.has', { name: called.person })],
     [w.t('billing.title'), w.t('billing.future', { month: w.month('2027-01-01') })],
-    [w.t('link.title'), w.t('link.code', { code: 'ABCD-EFGH', when: w.when(at) })],
     [w.t('link.title'), w.t('link.done')],
     [w.t('failure.title'), w.t('failure.stale')],
     [w.t('app.name'), w.t('common.sentToChat')],
@@ -600,6 +610,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
     add(`credentials ${app.oem}, masked`, credentialsScreen(w, { ...first, trouble: null, secretsVisible: false }))
   }
 
+  add('remove app', removeAppScreen(w, integration(0)))
+
   for (const role of [null, 'fleet_administrator', 'administrator'] as const) {
     const actor = person(role)
     const who = role ?? 'nobody'
@@ -609,16 +621,36 @@ export function catalogue(locale: string, names: string | Names, count: number):
     const integrations = few(n => integration(n), 30)
     add(
       `home, ${who}`,
-      homeScreen(w, actor, { integrations, apps, search: called.typed, undelivered: count, offerZone: longest }),
+      homeScreen(w, actor, {
+        integrations,
+        apps,
+        search: called.typed,
+        undelivered: count,
+        soFar: { month: '2026-11-01', billable: count },
+        offerZone: longest,
+      }),
     )
+    if (role === null) {
+      const facts = { integrations, apps, search: '', undelivered: 0, soFar: null, offerZone: null }
+      add('home, nobody administers', homeScreen(w, { ...actor, administered: false }, facts))
+    }
     add(
       `home, nothing found, ${who}`,
-      homeScreen(w, actor, { integrations: [], apps: [], search: called.typed, undelivered: 0, offerZone: null }),
+      homeScreen(w, actor, {
+        integrations: [],
+        apps: [],
+        search: called.typed,
+        undelivered: 0,
+        soFar: null,
+        offerZone: null,
+      }),
     )
     add(
       `home, first, ${who}`,
-      homeScreen(w, actor, { integrations: [], apps, search: '', undelivered: 0, offerZone: null }),
+      homeScreen(w, actor, { integrations: [], apps, search: '', undelivered: 0, soFar: null, offerZone: null }),
     )
+    const values = { machines: count, elements: {} }
+    add(`integration, no values, ${who}`, integrationScreen(w, actor, integration(0, { values })))
     add(`feeds, ${who}`, feedsScreen(w, actor, integrations))
     for (const [state, change] of [
       ['verifying', { state: 'installed', verifying: true }],
@@ -669,6 +701,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
   add('link, alone', linkScreen(w, person(null), [called.workspace]))
   add('link, first', linkScreen(w, person('administrator'), [called.workspace]))
   add('link, code', enterCodeScreen(w))
+  add('link, code given', linkCodeScreen(w, { code: 'ABCD-EFGH', expiresAt: at }))
   add('link, preview', linkPreviewScreen(w, 'ABCD-EFGH', { keeps: side, joins: side }))
   add(
     'status',
@@ -676,6 +709,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
       w,
       { ...person(null), platform: 'teams' },
       few(n => integration(n, { verifyTrouble: { kind: 'no_access' } }), 30),
+      few(subscription, 30),
     ),
   )
   const troubled = { trouble: { trouble: { kind: 'no_access' }, since: at } } as const
@@ -685,12 +719,13 @@ export function catalogue(locale: string, names: string | Names, count: number):
       w,
       person(null),
       few(n => integration(n, troubled), 3),
+      [],
     ),
   )
   for (const trouble of listTroubles(count)) {
     add(
       `status, ${trouble.kind}`,
-      statusScreen(w, person(null), [integration(0, { listTrouble: { trouble, since: at } })]),
+      statusScreen(w, person(null), [integration(0, { listTrouble: { trouble, since: at } })], []),
     )
   }
 

@@ -34,6 +34,7 @@ const WIRE: readonly [
 ][] = [
   [undefined, undefined, ['access.request', 'arrival.waiting', 'audit.everybody', 'audit.open', 'audit.person']],
   [undefined, undefined, ['file.open', 'home.open', 'home.search', 'undelivered.open']],
+  [undefined, undefined, ['home.administrator', 'home.assets', 'home.billing', 'home.help', 'home.status']],
   [undefined, undefined, ['link.code', 'link.enter', 'link.open', 'link.preview', 'link.unlink']],
   [undefined, undefined, ['people.open', 'people.pick', 'settings.open', 'settings.save', 'settings.zone']],
   [undefined, undefined, ['subscription.new', 'subscriptions.open']],
@@ -69,7 +70,7 @@ const WIRE: readonly [
   [
     '12',
     { integrationId: 12 },
-    ['integration.oddities', 'integration.open', 'integration.remove', 'integration.takeOver'],
+    ['integration.askRemove', 'integration.oddities', 'integration.open', 'integration.remove', 'integration.takeOver'],
   ],
   ['0', { personId: null }, ['audit.csv', 'audit.xlsx']],
   ['12', { personId: 12 }, ['audit.csv', 'audit.xlsx']],

@@ -74,7 +74,10 @@ test('a message keeps its buttons, however much it shows', () => {
     const lost = screen.blocks
       .flatMap(block => (block.kind === 'actions' ? block.actions : []))
       .concat(screen.submit ? [{ kind: 'button', ...screen.submit }] : [])
-      .filter(action => !drawn.includes(`"action_id":"${action.action}"`))
+      .flatMap(one =>
+        one.kind === 'menu' ? one.actions.map(item => `"${item.action}|`) : [`"action_id":"${one.action}"`],
+      )
+      .filter(text => !drawn.includes(text))
     expect(lost, name).toEqual([])
   }
 })

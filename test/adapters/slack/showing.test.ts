@@ -305,7 +305,7 @@ test('a slow submission is answered within a second, and its outcome is shown th
     await product.slack.until(() => ada().home())
     await ada().click('home', { actionId: 'integration.open' })
     await product.slack.until(() => ada().view())
-    await ada().click('modal', 'price.open')
+    await ada().choose('modal', 'menu', en.price.title)
     await product.slack.until(() => ada().view()?.submit)
     await ada().type('modal', { text: en.price.amount }, wrong ? 'a lot' : '12.50')
     await client.query('BEGIN; LOCK TABLE integration, price IN ACCESS EXCLUSIVE MODE')

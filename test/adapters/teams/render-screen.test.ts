@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { action } from '../../../adapters/chat/payloads.ts'
 import type { Screen } from '../../../adapters/chat/screen.ts'
+import { en } from '../../../adapters/chat/words/en.ts'
 import { words } from '../../../adapters/chat/words/words.ts'
 import { renderCard, withErrors } from '../../../adapters/teams/render-screen.ts'
 import { validateCard } from '../../../playground/teams/cards/validate-card.ts'
@@ -116,13 +117,13 @@ test('secrets are typed in password fields and never filled in', () => {
 })
 
 test('a confirmation is asked on the card', () => {
-  const [page] = catalogue('en-US', 'A', 1).filter(({ name }) => name === 'integration active, administrator')
+  const [page] = catalogue('en-US', 'A', 1).filter(({ name }) => name === 'subscriptions administrator null')
   const remove = partsOf(draw('en-US', page?.screen ?? { title: '', text: '', blocks: [] }, 'message'))
     .filter(part => part.type === 'Action.ShowCard')
-    .find(part => part.title === 'Remove app')
-  expect(JSON.stringify(remove)).toContain('The credentials are erased')
+    .find(part => part.title === en.subscription.remove)
+  expect(JSON.stringify(remove)).toContain(en.subscription.removeText)
   expect(remove).toMatchObject({ style: 'destructive', card: { actions: [{ style: 'destructive' }] } })
-  expect(partsOf(remove).filter(isButton).map(actionOf)).toEqual(['integration.remove'])
+  expect(partsOf(remove).filter(isButton).map(actionOf)).toEqual(['subscription.remove'])
 })
 
 test('a redrawn form has what was typed, except secrets, and the sentence on top', () => {

@@ -13,6 +13,7 @@ import { findOwner } from '../../../src/account/find-owner.ts'
 import { listAudit } from '../../../src/audit/list-audit.ts'
 import { addToInbox } from '../../../src/click/inbox.ts'
 import { DAY_MS } from '../../../src/durations.ts'
+import { beginHome } from '../../../src/home/record-home.ts'
 import { link } from '../../../src/linking/link.ts'
 import { unlink } from '../../../src/linking/unlink.ts'
 import { createAdministratorCode } from '../../../src/person/administrator-code.ts'
@@ -47,7 +48,8 @@ async function busy() {
 }
 
 /** A click of Bob's that is not done yet. */
-async function click({ workspaceId }: Company) {
+async function click({ workspaceId, ada }: Company) {
+  await beginHome(core.ctx, { personId: ada.personId, search: '', address: null })
   await addToInbox(core.ctx, {
     idempotencyKey: `slack/click-${workspaceId}`,
     who: { platform: 'slack', workspace: await externalId(workspaceId), person: 'Bob' },

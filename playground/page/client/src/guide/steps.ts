@@ -103,7 +103,7 @@ const maker = ({ played }: Facts) => (played ? 'Caterpillar' : 'the maker of you
 function enterCredentials(facts: Facts, w: Translation): string {
   if (facts.refusalOpen)
     return `The login was refused. Press ${q(w.credentials.again)}, and ${facts.played ? 'copy all fields from the world panel' : 'enter them anew'}.`
-  return `Press ${q(w.app_page.enter)}. (Was it closed? ${q(w.integration.open)} beside ${maker(facts)} in Home.)`
+  return `Press ${q(w.app_page.enter)}. (Was it closed? ${q(w.home.more)} beside ${maker(facts)} in Home.)`
 }
 
 function fillIn({ played }: Facts, w: Translation): string {
@@ -114,7 +114,7 @@ function fillIn({ played }: Facts, w: Translation): string {
 function choose(facts: Facts, w: Translation): string {
   if (facts.pickerOpen)
     return `Untick machines that don’t matter, and ${q(w.picker.importNew)}, so that new ones wait for you. Then press ${q(w.picker.confirm)}.`
-  return `The list is read. When it’s there, choose machines. (Was it closed? In Home press ${q(w.integration.open)} beside ${maker(facts)}, then ${q(w.integration.choose)}.)`
+  return `The list is read. When it’s there, choose machines. (Was it closed? In Home press ${q(w.home.more)} beside ${maker(facts)}, then ${q(w.integration.choose)}.)`
 }
 
 function chooseChannel(facts: Facts, w: Translation): string {

@@ -40,6 +40,9 @@ const IS_DONE = {
   merged: false,
   month_closing: false,
   no_channel: false,
+  no_column: false,
+  no_match: false,
+  no_numbers: false,
   no_topics: false,
   nobody_stays: false,
   nobody_to_ask: false,
@@ -47,6 +50,7 @@ const IS_DONE = {
   not_found: false,
   not_linked: false,
   not_open: false,
+  not_received: false,
   outdated: false,
   outside: false,
   outsiders: false,
@@ -55,7 +59,9 @@ const IS_DONE = {
   selection_changed_meanwhile: false,
   still_reading: false,
   too_many_guesses: false,
+  too_many_rows: false,
   unknown_zone: false,
+  unreadable_file: false,
   wrong_code: false,
 } as const satisfies Record<string, boolean>
 

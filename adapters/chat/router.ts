@@ -10,6 +10,7 @@ import { type Done, type FindOptions, type Handler, type RawAct, stale } from '.
 import { integrationActions } from './integration/actions.ts'
 import { linkingActions } from './linking/actions.ts'
 import { appActions } from './marketplace/actions.ts'
+import { ownListActions } from './own-list/actions.ts'
 import { type ActionName, type ChooseName, isAction, isChoose, readPayload } from './payloads.ts'
 import { peopleActions, peopleOptions } from './people/actions.ts'
 import { pickerActions, pickerOptions } from './picker/actions.ts'
@@ -22,6 +23,7 @@ const HANDLERS: { readonly [A in ActionName]: Handler<A> } = {
   ...credentialActions,
   ...integrationActions,
   ...pickerActions,
+  ...ownListActions,
   ...arrivalActions,
   ...conflictActions,
   ...peopleActions,

@@ -1,3 +1,4 @@
+import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
 import { openBackground } from '../chat/background.ts'
 import { adoptWorkspace } from './adopt-workspace.ts'
@@ -5,6 +6,7 @@ import { createSlackApp, type SlackApp } from './app.ts'
 import type { SlackConfig } from './config.ts'
 import { createSlackDirectory } from './directory.ts'
 import { createSlackMessenger } from './messenger.ts'
+import { slackFiles } from './receive-file.ts'
 import { audienceFinder } from './replying-to.ts'
 import { openWorkspaces } from './workspaces.ts'
 
@@ -22,6 +24,10 @@ export async function openSlack(ctx: Context, config: SlackConfig) {
     messenger: createSlackMessenger(ctx, workspaces),
     directory: createSlackDirectory(ctx, workspaces),
     findAudience: audienceFinder(ctx, workspaces),
+    filesFor: async ({ workspaceId }: Actor) => {
+      const workspace = await workspaces.byId(workspaceId)
+      return workspace ? slackFiles(config, workspace.client) : undefined
+    },
     router: () => {
       app = createSlackApp(ctx, config, workspaces, background)
       return app.router

@@ -20,6 +20,8 @@ export function openTeams(ctx: Context, config: TeamsConfig) {
     messenger: createTeamsMessenger(teams),
     directory: createTeamsDirectory(teams),
     findAudience: audienceFinder(teams),
+    // A message with a file is no click of the inbox.
+    filesFor: async () => undefined,
     router: () => createTeamsApp(teams).router,
     // Teams sends everything to the router.
     connect: () => {},

@@ -4,13 +4,11 @@ import { SECOND_MS } from '../../src/durations.ts'
 import { optionalPart, optionalText } from '../chat/envelope.ts'
 import { MAX_FILE_BYTES } from '../chat/own-list/file/file-problem.ts'
 import { readAtMost } from '../chat/own-list/read-at-most.ts'
-import type { Files, ReceivedFile } from '../chat/own-list/received-file.ts'
+import { FILES_SCOPE, type Files, type ReceivedFile } from '../chat/own-list/received-file.ts'
 import { Client } from './client.ts'
 import type { SlackConfig } from './config.ts'
 import { platformErrorOf } from './platform-error.ts'
 
-/** The scope without which a form can't have a field for files. */
-const SCOPE = 'files:read'
 const FETCH_MS = 10 * SECOND_MS
 
 const granted = z.object({ response_metadata: optionalPart(z.object({ scopes: z.array(z.string()) })) })
@@ -39,7 +37,7 @@ export function slackFiles({ apiUrl }: Pick<SlackConfig, 'apiUrl'>, client: WebC
     way: async () => {
       try {
         const answer = granted.parse(await client.auth.test())
-        return answer.response_metadata?.scopes.includes(SCOPE) ? 'field' : 'not_permitted'
+        return answer.response_metadata?.scopes.includes(FILES_SCOPE) ? 'field' : 'not_permitted'
       } catch {
         // Pasting works; the field would make Slack refuse the whole form.
         return 'not_permitted'

@@ -7,7 +7,8 @@ const DRIVES = ['.sharepoint.com', '.sharepoint.us', '.sharepoint-mil.us', '.sha
  */
 export function driveUrl(address: string, serviceUrl: string): URL | null {
   const url = URL.parse(address)
-  if (!url || url.username !== '' || url.password !== '') return null
+  if (url === null) return null
+  if (url.username !== '' || url.password !== '') return null
   const isDrive = url.protocol === 'https:' && url.port === '' && DRIVES.some(drive => url.hostname.endsWith(drive))
   return isDrive || url.origin === new URL(serviceUrl).origin ? url : null
 }

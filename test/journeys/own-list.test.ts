@@ -11,7 +11,7 @@ import { pack, workbook, workbookParts } from '../helpers/workbook.ts'
 
 const BOMB = () =>
   pack(workbookParts({ Fleet: [] }), {
-    'xl/worksheets/sheet1.xml': [new Uint8Array(80_000_000).fill(32), { level: 1 }],
+    'xl/worksheets/sheet1.xml': [new Uint8Array(4_000_000).fill(32), { level: 9 }],
   })
 const LOCKED = Buffer.concat([
   Buffer.from('d0cf11e0a1b11ae1', 'hex'),
@@ -53,7 +53,7 @@ describe('Slack', () => {
     await ada().click('home', { actionId: 'integration.open' })
     await product.slack.until(() => ada().view())
     await ada().click('modal', 'assets.edit')
-    await product.slack.until(() => ada().view()?.title === 'Choose assets', 3000).catch(err => { throw new Error(shown(), {cause: err}) })
+    await product.slack.until(() => ada().view()?.title === 'Choose assets')
   }
   const openForm = async () => {
     if (shown().includes('Another list')) await ada().click('modal', { actionId: 'ownList.open' })

@@ -3,14 +3,14 @@ import { action } from '../payloads.ts'
 import type { Block, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 import { MAX_FILE_BYTES } from './file/file-problem.ts'
-import type { Files } from './received-file.ts'
+import { FILES_SCOPE, type Files } from './received-file.ts'
 
 /** The form to which a person pastes a list, or uploads one. `way`: how a file can be handed over here. */
 export function ownListFormScreen(
   w: Words,
   { integrationId, name, way }: { integrationId: number; name: string; way: Awaited<ReturnType<Files['way']>> },
 ): Screen {
-  const limits = { megabytes: MAX_FILE_BYTES / 1024 / 1024, count: MAX_ROWS }
+  const limits = { megabytes: MAX_FILE_BYTES / 1024 / 1024, count: MAX_ROWS, scope: FILES_SCOPE }
   const byFile: Block =
     way === 'field'
       ? {

@@ -11,6 +11,9 @@ export type ReceivedFile =
   /** The platform did not answer. */
   | { kind: 'unreachable' }
 
+/** The scope of Slack without which the app can read no file of a person. */
+export const FILES_SCOPE = 'files:read'
+
 export interface Files {
   /**
    * How a person hands over a file: in a field of a form, or in a message to the app. `not_permitted`: not before the

@@ -2,6 +2,7 @@ import { MAX_ROWS } from '../../../src/own-list/list-table.ts'
 import type { Words } from '../words/words.ts'
 import { MAX_FILE_BYTES } from './file/file-problem.ts'
 import type { ReceivedList } from './receive-list.ts'
+import { FILES_SCOPE } from './received-file.ts'
 
 export type Refusal = Exclude<ReceivedList, { kind: 'saved' } | { kind: 'not_allowed' }>
 
@@ -17,7 +18,9 @@ export function refusalText(w: Words, refusal: Refusal): string {
     case 'no_column':
       return w.t('ownList.noColumn')
     case 'not_received':
-      return refusal.why === 'too_large' ? tooLarge(w) : w.t(`ownList.notReceived.${refusal.why}`)
+      return refusal.why === 'too_large'
+        ? tooLarge(w)
+        : w.t(`ownList.notReceived.${refusal.why}`, { scope: FILES_SCOPE })
     case 'unreadable_file':
       switch (refusal.problem) {
         case 'too_large':

@@ -300,7 +300,7 @@ export const en = {
     sendFile:
       'Or send me the file in our own chat: XLSX or CSV, {{megabytes, number}} MB and {{count, number}} rows at most. Only the numbers are kept, for a day at most.',
     notPermitted:
-      'Files can’t be uploaded here yet: this workspace has not allowed the app to read files (files:read). Whoever runs Fleetfeed can add that permission to the app and install it again. Pasting works without it.',
+      'Files can’t be uploaded here yet: this workspace has not allowed the app to read files ({{scope}}). Whoever runs Fleetfeed can add that permission to the app and install it again. Pasting works without it.',
     compare: 'Compare',
     back: 'Back to the assets',
     both: 'Paste numbers or upload a file, not both.',
@@ -312,7 +312,7 @@ export const en = {
     whichFeed: 'I have read your list. Which feed shall I compare it with?',
     notReceived: {
       not_permitted:
-        'The app may not read this file: this workspace has not allowed it (files:read). Whoever runs Fleetfeed can add that permission and install the app again. Pasting the numbers works without it.',
+        'The app may not read this file: this workspace has not allowed it ({{scope}}). Whoever runs Fleetfeed can add that permission and install the app again. Pasting the numbers works without it.',
       gone: 'The file is no longer there. Hand it over once more.',
       not_a_file:
         'Only a page about the file arrived, not the file itself. Send it from Teams on a computer, or paste the numbers.',

@@ -311,7 +311,7 @@ export const fr: Translation = typeset({
     sendFile:
       'Ou envoyez-moi le fichier dans notre conversation privée : XLSX ou CSV, {{megabytes, number}} Mo et {{count, number}} lignes au plus. Seuls les numéros sont conservés, un jour au plus.',
     notPermitted:
-      'Impossible d’envoyer des fichiers ici pour l’instant : cet espace de travail n’a pas autorisé l’application à lire des fichiers (files:read). La personne qui exploite Fleetfeed peut ajouter cette autorisation et réinstaller l’application. Le collage fonctionne sans elle.',
+      'Impossible d’envoyer des fichiers ici pour l’instant : cet espace de travail n’a pas autorisé l’application à lire des fichiers ({{scope}}). La personne qui exploite Fleetfeed peut ajouter cette autorisation et réinstaller l’application. Le collage fonctionne sans elle.',
     compare: 'Comparer',
     back: 'Retour aux engins',
     both: 'Collez des numéros ou envoyez un fichier, pas les deux.',
@@ -323,7 +323,7 @@ export const fr: Translation = typeset({
     whichFeed: 'J’ai lu votre liste. À quel flux faut-il la comparer ?',
     notReceived: {
       not_permitted:
-        'L’application n’a pas le droit de lire ce fichier : cet espace de travail ne l’a pas autorisée (files:read). La personne qui exploite Fleetfeed peut ajouter cette autorisation et réinstaller l’application. Coller les numéros fonctionne sans elle.',
+        'L’application n’a pas le droit de lire ce fichier : cet espace de travail ne l’a pas autorisée ({{scope}}). La personne qui exploite Fleetfeed peut ajouter cette autorisation et réinstaller l’application. Coller les numéros fonctionne sans elle.',
       gone: 'Le fichier n’existe plus. Envoyez-le encore une fois.',
       not_a_file:
         'Seule une page sur le fichier est arrivée, pas le fichier lui-même. Envoyez-le depuis Teams sur un ordinateur, ou collez les numéros.',

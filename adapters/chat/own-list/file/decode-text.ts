@@ -1,7 +1,7 @@
 import { Unreadable } from './file-problem.ts'
 
 /** Bytes that no text has, in no encoding of one byte or of UTF-8. */
-const BINARY = /[\0-\x08\x0e-\x1a\x1c-\x1f]/
+const BINARY = /(?!\s)\p{Cc}/u
 
 /**
  * Decodes a text file: UTF-16 with or without a byte order mark, UTF-8, else Windows-1252, in which Excel saves CSV in

@@ -1,4 +1,5 @@
 import { performSafely } from '../chat/failure.ts'
+import { action } from '../chat/payloads.ts'
 import { idempotencyKeyOf, type TeamsActivity } from './activity.ts'
 import { placeOf } from './on-action.ts'
 import { type SentFile, teamsFiles } from './receive-file.ts'
@@ -12,7 +13,7 @@ export async function onFile(to: Replying, activity: TeamsActivity, files: reado
     ...to,
     files: teamsFiles(to.spot.serviceUrl, files),
     interaction: {
-      action: 'ownList.receive',
+      ...action('ownList.receive'),
       payloadText: '',
       values: { file: ['0'] },
       checkboxOptions: {},

@@ -8,6 +8,7 @@ import type { FindAudience } from './adapters/chat/channels/channel-audience.ts'
 import { unlessObsolete } from './adapters/chat/deliveries/unless-obsolete.ts'
 import { answerLink } from './adapters/chat/files/open-file.ts'
 import { performClick } from './adapters/chat/inbox/perform-click.ts'
+import type { Files } from './adapters/chat/own-list/received-file.ts'
 import { createFeed } from './adapters/feeds/create-feed.ts'
 import type { LimiterFor } from './adapters/feeds/login-limit.ts'
 import { measuredFeed } from './adapters/metrics/measured-feed.ts'
@@ -27,6 +28,7 @@ import { openQueues, type Queues } from './jobs/queues.ts'
 import { type FinishedJobs, startWorker } from './jobs/worker.ts'
 import { openLog } from './log.ts'
 import { untilReached } from './reach.ts'
+import type { Actor } from './src/actor.ts'
 import type { Messenger } from './src/announcement/messenger.ts'
 import { resumeConfigured } from './src/announcement/resume-deliveries.ts'
 import type { Context, WorkerContext } from './src/context.ts'
@@ -48,6 +50,8 @@ interface ChatPlatform {
   directory: Directory
   home: HomeDisplay
   findAudience: FindAudience
+  /** The files that this person hands over, when a click is done again. */
+  filesFor(actor: Actor): Promise<Files | undefined>
   router(): Router
   /** Begins to receive what the platform does not send to the router. Only after `router`. */
   connect(): void
@@ -201,7 +205,10 @@ export async function start(settings: Settings): Promise<Running> {
     ...{ ...ctx, messengers, directories, homes },
     performClick: async (to, actor, interaction) => {
       const chat = chats.find(({ platform }) => platform === actor.platform)?.chat
-      return await performClick(to, actor, interaction, chat?.findAudience ?? (async () => 'unasked'))
+      return await performClick(to, actor, interaction, {
+        findAudience: chat?.findAudience ?? (async () => 'unasked'),
+        files: await chat?.filesFor(actor),
+      })
     },
   }
 

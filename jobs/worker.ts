@@ -3,6 +3,7 @@ import type { WorkerContext } from '../src/context.ts'
 import { dueFor, isQueriedEachSecond } from '../src/due-work.ts'
 import { MINUTE_MS, SECOND_MS } from '../src/durations.ts'
 import { forgetOldLeases, jobsWithExpiredLease } from '../src/lease.ts'
+import { forgetOwnLists } from '../src/own-list/forget-own-lists.ts'
 import { createSlots } from '../src/slots.ts'
 import { JOB_NAMES, type JobName } from '../src/work.ts'
 import type { Backend } from './backend.ts'
@@ -84,7 +85,7 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
     const expired = isFullSweep ? new Set<string>() : await jobsWithExpiredLease(ctx.db)
     const isQueried = (job: JobName) => isFullSweep || isQueriedEachSecond(job) || expired.has(job)
     await Promise.all(kinds.filter(({ job }) => isQueried(job)).map(({ enqueueFound }) => enqueueFound()))
-    if (isFullSweep) await forgetOldLeases(ctx.db)
+    if (isFullSweep) await Promise.all([forgetOldLeases(ctx.db), forgetOwnLists(ctx.db, ctx.now())])
   }
   const sweep = () => {
     sweeping = enqueueDue()

@@ -476,6 +476,17 @@ create table oddity (
   constraint oddity_pkey PRIMARY KEY (id)
 );
 
+create table own_list (
+  id bigint not null generated always as identity,
+  person_id bigint not null,
+  numbers jsonb not null,
+  source jsonb not null,
+  saved_at timestamp with time zone not null,
+  constraint own_list_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint own_list_person_id_key UNIQUE (person_id),
+  constraint own_list_pkey PRIMARY KEY (id)
+);
+
 create table person (
   id bigint not null generated always as identity,
   workspace_id bigint not null,
@@ -742,6 +753,8 @@ CASE
     WHEN (asset_id IS NULL) THEN value
     ELSE ''::text
 END));
+
+CREATE INDEX own_list_saved_at_idx ON public.own_list USING btree (saved_at);
 
 CREATE INDEX seen_event_seen_at_idx ON public.seen_event USING btree (seen_at);
 

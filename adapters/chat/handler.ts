@@ -6,6 +6,7 @@ import type { FindAudience } from './channels/channel-audience.ts'
 import type { Entered, Interaction, Reply } from './interaction.ts'
 import { notAllowedScreen, noticeScreen } from './notice-screen.ts'
 import { isDone, type Outcome } from './outcome.ts'
+import type { Files } from './own-list/received-file.ts'
 import type { ActionName, ActionPayload, ChooseName } from './payloads.ts'
 import type { Words } from './words/words.ts'
 
@@ -17,6 +18,8 @@ export interface Act {
   interaction: Entered
   /** Absent if there is no platform to ask. */
   findAudience?: FindAudience
+  /** The files that people hand over; absent if there is no platform to ask. */
+  files?: Files
 }
 
 /** The same as a platform adapter creates it: the name of the action and its payload are not parsed yet. */

@@ -40,6 +40,9 @@ const IS_DONE = {
   merged: false,
   month_closing: false,
   no_channel: false,
+  no_column: false,
+  no_match: false,
+  no_numbers: false,
   no_topics: false,
   nobody_stays: false,
   nobody_to_ask: false,
@@ -48,6 +51,7 @@ const IS_DONE = {
   not_linked: false,
   not_open: false,
   nothing_ticked: false,
+  not_received: false,
   outdated: false,
   outside: false,
   outsiders: false,
@@ -56,7 +60,9 @@ const IS_DONE = {
   selection_changed_meanwhile: false,
   still_reading: false,
   too_many_guesses: false,
+  too_many_rows: false,
   unknown_zone: false,
+  unreadable_file: false,
   wrong_code: false,
 } as const satisfies Record<string, boolean>
 

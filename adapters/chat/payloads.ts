@@ -117,6 +117,17 @@ const TABLE = {
   'link.open': nothing,
   'link.preview': nothing,
   'link.unlink': nothing,
+  'ownList.compare': integration,
+  'ownList.open': integration,
+  /** A file that a person sent by itself. */
+  'ownList.receive': nothing,
+  'ownList.select': list({ listId: id, integrationId: id, suggested: z.enum(['yes', 'no']) }),
+  'ownList.show': list({
+    listId: id,
+    integrationId: id,
+    part: z.enum(['summary', 'matched', 'missing', 'others', 'elsewhere']),
+    offset,
+  }),
   'people.allow': access,
   'people.allowOutside': access,
   'people.decline': access,

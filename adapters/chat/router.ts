@@ -11,6 +11,7 @@ import { homeActions } from './home/actions.ts'
 import { integrationActions } from './integration/actions.ts'
 import { linkingActions } from './linking/actions.ts'
 import { appActions } from './marketplace/actions.ts'
+import { ownListActions } from './own-list/actions.ts'
 import { type ActionName, type ChooseName, isAction, isChoose, readPayload } from './payloads.ts'
 import { peopleActions, peopleOptions } from './people/actions.ts'
 import { pickerActions, pickerOptions } from './picker/actions.ts'
@@ -24,6 +25,7 @@ const HANDLERS: { readonly [A in ActionName]: Handler<A> } = {
   ...credentialActions,
   ...integrationActions,
   ...pickerActions,
+  ...ownListActions,
   ...arrivalActions,
   ...conflictActions,
   ...peopleActions,

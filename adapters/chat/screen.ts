@@ -63,8 +63,12 @@ export interface Field extends Partial<Does> {
   enterHint?: string
   placeholder?: string
   value?: string
-  /** `secret`: never filled in, never shown again, and masked if the platform can. */
-  input: 'text' | 'secret' | 'url' | 'channel' | 'person' | 'choice'
+  /**
+   * `lines`: a text of several lines. `file`: a file, whose value is the platform's reference to it; only in a dialog of
+   * a platform that has such a field (`Files`). `secret`: never filled in, never shown again, and masked if the platform
+   * can.
+   */
+  input: 'text' | 'lines' | 'file' | 'secret' | 'url' | 'channel' | 'person' | 'choice'
   /** The options of a `choice`; also of a `channel` or `person`, for platforms without a picker of their own. */
   choices?: { id: string; label: string }[]
   optional?: boolean

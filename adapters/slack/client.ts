@@ -18,6 +18,11 @@ export class Client extends WebClient {
   /** The one that replaced `token`. */
   #newer: string | null = null
 
+  /** The token of the next call. */
+  get currentToken(): string | undefined {
+    return this.#newer ?? this.token
+  }
+
   override async apiCall(method: string, options?: Record<string, unknown>) {
     try {
       return await orWithoutPictures(options, sent => this.#callWithToken(method, sent))

@@ -44,4 +44,4 @@ export const BOT_SCOPES = [
 ]
 
 /** Scopes that a workspace may refuse, and what doesn't work without them. A test compares them with `manifest.json`. */
-export const OPTIONAL_BOT_SCOPES = ['channels:history', 'groups:history', 'channels:read', 'groups:read']
+export const OPTIONAL_BOT_SCOPES = ['files:read', 'channels:history', 'groups:history', 'channels:read', 'groups:read']

@@ -1,3 +1,4 @@
+import type { Actor } from '../../src/actor.ts'
 import type { Context } from '../../src/context.ts'
 import { openBackground } from '../chat/background.ts'
 import { adoptWorkspace } from './adopt-workspace.ts'
@@ -6,6 +7,7 @@ import type { SlackConfig } from './config.ts'
 import { createSlackDirectory } from './directory.ts'
 import { createSlackHome } from './home.ts'
 import { createSlackMessenger } from './messenger.ts'
+import { slackFiles } from './receive-file.ts'
 import { audienceFinder } from './replying-to.ts'
 import { openWorkspaces } from './workspaces.ts'
 
@@ -24,6 +26,10 @@ export async function openSlack(ctx: Context, config: SlackConfig) {
     directory: createSlackDirectory(ctx, workspaces),
     home: createSlackHome(ctx, workspaces),
     findAudience: audienceFinder(ctx, workspaces),
+    filesFor: async ({ workspaceId }: Actor) => {
+      const workspace = await workspaces.byId(workspaceId)
+      return workspace ? slackFiles(config, workspace.client) : undefined
+    },
     router: () => {
       app = createSlackApp(ctx, config, workspaces, background)
       return app.router

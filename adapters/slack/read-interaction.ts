@@ -21,8 +21,11 @@ const elementValues = z
     selected_options: optionalPart(z.array(option)),
     selected_conversation: z.string().nullish().catch(null),
     selected_user: z.string().nullish().catch(null),
+    // Of a file_input: the files' ids. What else is there of a file may be missing (`check_file_info`).
+    files: optionalPart(z.array(z.object({ id: requiredText }))),
   })
   .transform(element => {
+    if (element.files) return element.files.map(file => withoutNul(file.id))
     if (element.selected_options) return element.selected_options.map(chosen => chosen.value)
     if (element.type !== null && LIST_TYPES.has(element.type)) return null
     const single =
@@ -33,7 +36,7 @@ const elementValues = z
   })
 
 /** Element types whose value is a list. */
-const LIST_TYPES = new Set(['checkboxes', 'multi_static_select', 'multi_external_select'])
+const LIST_TYPES = new Set(['checkboxes', 'file_input', 'multi_static_select', 'multi_external_select'])
 
 /** Slack sends `{}`, null and `"values": []` for an empty state. https://github.com/slack-go/slack/issues/943 */
 const state = optionalPart(

@@ -67,6 +67,8 @@ function renderBlock(block: Block, surface: Surface, payloadText: string, index:
     case 'line':
       return [{ type: 'divider' }]
     case 'field':
+      // Only a modal can have one: https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
+      if (block.input === 'file' && surface !== 'modal') return []
       return [field(block, payloadText)]
     case 'checkboxes':
       return [checkboxes(block, payloadText)]
@@ -221,13 +223,18 @@ function fieldElement(block: Field) {
   const action_id = block.action ?? 'value'
   const placeholder = block.placeholder ? { placeholder: plain(block.placeholder, LIMITS.placeholder) } : {}
   switch (block.input) {
+    case 'file':
+      // Checked again when the file is read: a client may know other names of a type.
+      return { type: 'file_input' as const, action_id, filetypes: ['xlsx', 'csv', 'tsv', 'txt'], max_files: 1 }
     case 'text':
+    case 'lines':
     case 'url':
     case 'secret':
       return {
         type: 'plain_text_input' as const,
         action_id,
         ...placeholder,
+        ...(block.input === 'lines' ? { multiline: true } : {}),
         ...(block.value && block.input !== 'secret' ? { initial_value: block.value.slice(0, 3000) } : {}),
         ...(block.action ? { dispatch_action_config: { trigger_actions_on: ['on_enter_pressed' as const] } } : {}),
       }

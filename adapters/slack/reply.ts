@@ -9,6 +9,7 @@ import type { FileToSend } from '../chat/files/file-to-send.ts'
 import { drawHome } from '../chat/home/draw-home.ts'
 import type { Reply } from '../chat/interaction.ts'
 import { failureScreen, fallbackScreen, noticeScreen, openLateScreen } from '../chat/notice-screen.ts'
+import type { Files } from '../chat/own-list/received-file.ts'
 import type { Screen } from '../chat/screen.ts'
 import type { Words } from '../chat/words/words.ts'
 import { homePublish } from './home.ts'
@@ -31,6 +32,7 @@ export interface Replying {
   w: Words
   client: WebClient
   findAudience: FindAudience
+  files: Files
 }
 
 /**

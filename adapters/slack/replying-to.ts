@@ -3,6 +3,7 @@ import type { FindAudience } from '../chat/channels/channel-audience.ts'
 import { words } from '../chat/words/words.ts'
 import { channelAudience } from './channel-audience.ts'
 import { findPerson } from './find-person.ts'
+import { slackFiles } from './receive-file.ts'
 import type { Replying } from './reply.ts'
 import type { SlackWorkspaces } from './workspaces.ts'
 
@@ -45,7 +46,14 @@ export async function replyingTo(
   if (!workspace) throw new NotInstalled()
   const actor = await findPerson(ctx, workspace, userId)
   const { client } = workspace
-  return { ctx, actor, w: words(actor.locale, actor.timeZone), client, findAudience: audienceFinder(ctx, workspaces) }
+  return {
+    ctx,
+    actor,
+    w: words(actor.locale, actor.timeZone),
+    client,
+    findAudience: audienceFinder(ctx, workspaces),
+    files: slackFiles(workspaces, client),
+  }
 }
 
 /** Finds out who reads a channel, through the workspace that the channel belongs to. */

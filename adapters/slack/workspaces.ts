@@ -23,6 +23,8 @@ export interface SlackWorkspace {
 }
 
 export interface SlackWorkspaces {
+  /** Where the Web API is. */
+  readonly apiUrl: string
   byTeam(teamId: string): Promise<SlackWorkspace | null>
   byId(workspaceId: number): Promise<SlackWorkspace | null>
   forget(teamId: string): void
@@ -54,6 +56,7 @@ export function openWorkspaces(ctx: Context, config: SlackConfig, most = MOST_KE
   }
 
   return {
+    apiUrl: config.apiUrl,
     byTeam: async teamId => cache.get(teamId) ?? (await load({ externalId: teamId })),
     byId: id => load({ id }),
     forget: teamId => {

@@ -25,6 +25,8 @@ export const teamsActivity = z.object({
   text: optionalText,
   value: z.unknown().optional(),
   replyToId: optionalText,
+  /** Files, pictures, and the HTML of what was written; receive-file.ts reads the files. */
+  attachments: readableItems(z.unknown()),
   serviceUrl: requiredText,
   /** By the clock of Teams; null if Teams doesn't say. */
   timestamp,

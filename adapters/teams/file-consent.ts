@@ -11,6 +11,7 @@ import { openFile } from '../chat/files/open-file.ts'
 import { spool } from '../chat/files/spool.ts'
 import { failureScreen, noticeScreen } from '../chat/notice-screen.ts'
 import type { TeamsActivity } from './activity.ts'
+import { driveUrl } from './drive-url.ts'
 import { inBackground } from './in-background.ts'
 import { renderMessage } from './render-screen.ts'
 import type { Replying } from './replying-to.ts'
@@ -112,17 +113,10 @@ async function uploadAndShow(to: Replying, cardId: string | null, link: FileLink
   await (cardId ? to.connector.update(to.spot, cardId, message) : to.connector.send(to.spot, message))
 }
 
-/** The hosts on which Microsoft stores people's files. */
-const DRIVES = ['.sharepoint.com', '.sharepoint.us', '.sharepoint-mil.us', '.sharepoint.cn', '.1drv.com', '.svc.ms']
-
-/**
- * The only URLs to which a file is uploaded: those hosts over https, or the origin of the tenant's connector (a local
- * Teams). Throws for any other.
- */
+/** The URL to which a file is uploaded. Throws for one that `driveUrl` doesn't allow. */
 export function uploadUrl({ uploadUrl }: Pick<UploadInfo, 'uploadUrl'>, serviceUrl: string): URL {
-  const url = new URL(uploadUrl)
-  const isDrive = url.protocol === 'https:' && url.port === '' && DRIVES.some(drive => url.hostname.endsWith(drive))
-  if (!isDrive && url.origin !== new URL(serviceUrl).origin) throw new Error(`No place for a file: ${url.origin}`)
+  const url = driveUrl(uploadUrl, serviceUrl)
+  if (!url) throw new Error(`No place for a file: ${new URL(uploadUrl).origin}`)
   return url
 }
 

@@ -20,6 +20,8 @@ export const LIMITS = {
   actions: 6,
   choices: 100,
   typed: 2000,
+  /** Of a text of several lines. An activity may have more; what is typed comes back in a card only after an error. */
+  lines: 8000,
 } as const
 
 /** The wait in seconds after a 429 without a Retry-After. */

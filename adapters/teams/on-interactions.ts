@@ -8,6 +8,8 @@ import { idempotencyKeyOf, type TeamsActivity } from './activity.ts'
 import { onFileConsent } from './file-consent.ts'
 import { type Mutexes, onCardAction, onDialogAction, onMessageAction, placeOf, pressedOnCard } from './on-action.ts'
 import { onCommand } from './on-command.ts'
+import { onFile } from './on-file.ts'
+import { sentFiles } from './receive-file.ts'
 import { choice, readDataset } from './render-inputs.ts'
 import type { Replying } from './replying-to.ts'
 import { searchResults } from './safety-net.ts'
@@ -43,6 +45,8 @@ export function onInteractions(): (to: Replying, activity: TeamsActivity) => Pro
 async function onMessage(to: Replying, activity: TeamsActivity, mutex: Mutexes): Promise<void> {
   const pressed = pressedOnCard(to, activity, activity.value)
   if (pressed) return await onMessageAction(to, activity, mutex, pressed)
+  const files = to.personal ? sentFiles(activity) : []
+  if (files.length > 0) return await mutex.deed(() => onFile(to, activity, files))
   // A message with data that are not ours is a button whose data were lost, no command.
   // https://github.com/MicrosoftDocs/msteams-docs/issues/13461
   if (activity.text === null && isSomething(activity.value))

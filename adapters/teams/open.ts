@@ -22,6 +22,8 @@ export function openTeams(ctx: Context, config: TeamsConfig) {
     directory: createTeamsDirectory(teams),
     home: createTeamsHome(teams),
     findAudience: audienceFinder(teams),
+    // A message with a file is no click of the inbox.
+    filesFor: async () => undefined,
     router: () => createTeamsApp(teams).router,
     // Teams sends everything to the router.
     connect: () => {},

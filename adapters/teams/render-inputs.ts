@@ -29,7 +29,11 @@ function hintBelow(drawing: Drawing, text: string): CardPart[] {
 
 function fieldInput(drawing: Drawing, block: Field, common: Record<string, unknown>): CardPart | null {
   switch (block.input) {
+    // Teams has no such field: people send files as messages.
+    case 'file':
+      return null
     case 'text':
+    case 'lines':
     case 'url':
     case 'secret': {
       const url =
@@ -39,7 +43,8 @@ function fieldInput(drawing: Drawing, block: Field, common: Record<string, unkno
       return {
         type: 'Input.Text',
         ...common,
-        maxLength: LIMITS.typed,
+        maxLength: block.input === 'lines' ? LIMITS.lines : LIMITS.typed,
+        ...(block.input === 'lines' ? { isMultiline: true } : {}),
         ...(block.input === 'secret' ? { style: 'Password' } : url),
         ...(block.value && block.input !== 'secret' ? { value: block.value.slice(0, LIMITS.typed) } : {}),
         ...(block.action ? { inlineAction: searchButton(drawing) } : {}),

@@ -3,12 +3,14 @@ import type { Context } from '../../src/context.ts'
 import { findWorkspace } from '../../src/workspace/find-workspace.ts'
 import type { Background } from '../chat/background.ts'
 import type { FindAudience } from '../chat/channels/channel-audience.ts'
+import type { Files } from '../chat/own-list/received-file.ts'
 import { type Words, words } from '../chat/words/words.ts'
 import { isPersonal, type TeamsActivity } from './activity.ts'
 import { channelAudience } from './channel-audience.ts'
 import type { TeamsConfig } from './config.ts'
 import type { Connector, Spot } from './connector.ts'
 import { findPerson } from './find-person.ts'
+import { teamsFiles } from './receive-file.ts'
 import { serviceUrlOf } from './service-url.ts'
 
 /** The parts of the adapter, created once. */
@@ -31,6 +33,7 @@ export interface Replying extends Teams {
   spot: Spot
   personal: boolean
   findAudience: FindAudience
+  files: Files
 }
 
 /** `null` if the app is uninstalled: late activities are not answered. */
@@ -45,6 +48,7 @@ export async function replyingTo(teams: Teams, tenant: string, activity: TeamsAc
     spot: { serviceUrl: activity.serviceUrl, conversation: activity.conversation.id },
     personal: isPersonal(activity),
     findAudience: audienceFinder(teams),
+    files: teamsFiles(activity.serviceUrl),
   }
 }
 

@@ -39,6 +39,8 @@ export function valueField(type: Element['type']): string | undefined {
       return 'selected_channel'
     case 'multi_channels_select':
       return 'selected_channels'
+    case 'file_input':
+      return 'files'
     case 'datepicker':
       return 'selected_date'
     case 'timepicker':
@@ -81,6 +83,8 @@ function initial(element: Element, channelId: string | undefined): unknown {
       return element.initial_channel ?? null
     case 'multi_channels_select':
       return element.initial_channels ?? []
+    case 'file_input':
+      return []
     case 'datepicker':
       return element.initial_date ?? null
     case 'timepicker':

@@ -30,7 +30,12 @@ export async function upload(
 export function download(platform: Platform, fileId: string, request: IncomingMessage, response: ServerResponse): void {
   const token = platform.tokens.get((request.headers.authorization ?? '').replace('Bearer ', ''))
   const file = token && !token.dead && token.workspace.files.get(fileId)
-  if (file) response.writeHead(200, { 'content-type': file.mimetype }).end(file.content)
+  // Slack has no error for it: https://github.com/slackapi/bolt-js/issues/2585
+  if (token && !token.scopes.has('files:read'))
+    response
+      .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+      .end('<!DOCTYPE html><title>Sign in | Slack</title>')
+  else if (file && !file.deleted) response.writeHead(200, { 'content-type': file.mimetype }).end(file.content)
   else send(response, 404, 'Not Found')
 }
 

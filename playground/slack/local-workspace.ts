@@ -55,6 +55,8 @@ export interface LocalWorkspace {
   /** The files of one channel, or all. */
   files: (channel?: string) => LocalFile[]
   sendEvent: (event: Fields, how?: HowSent) => Promise<SentEvent>
+  /** The app's tokens lose a scope: an installation older than the scope. */
+  dropScope: (scope: string) => void
   /** The app is removed: tokens die, then `app_uninstalled` and `tokens_revoked` come, in either order. */
   uninstall: (how?: {
     order?: 'uninstalled_first' | 'revoked_first'
@@ -180,6 +182,9 @@ export function createLocalWorkspace(platform: Platform, workspace: Workspace, e
       return all.filter(file => file.channels.includes(id))
     },
     sendEvent: (event, how) => events.send(workspace, event, how),
+    dropScope: scope => {
+      for (const token of platform.tokens.values()) if (token.workspace === workspace) token.scopes.delete(scope)
+    },
     uninstall: (how = {}) => {
       killTokens(platform, workspace, how.reason ?? 'account_inactive')
       platform.changed({ kind: 'people', team: workspace.id })

@@ -5,6 +5,7 @@ import type { Wanted } from './find-element.ts'
 import type { Actor } from './payloads.ts'
 import { choose, suggestions } from './person-chooses.ts'
 import { type Answering, click, tick, type } from './person-elements.ts'
+import { type OwnFile, uploadInto } from './person-files.ts'
 import { install, type Landed } from './person-installs.ts'
 import { closeModal, submit } from './person-modal.ts'
 import { command, message, openHome } from './person-says.ts'
@@ -39,6 +40,8 @@ export interface Person {
   tick: (target: Target, which: Which, values: readonly string[], how?: Answering) => Promise<void>
   type: (target: Target, which: Which, text: string, how?: { enter?: boolean }) => Promise<void>
   suggestions: (target: Target, which: Which, query: string) => Promise<PlainOption[]>
+  /** Puts a file into a file_input. */
+  upload: (target: Target, which: Which, file: OwnFile) => Promise<void>
   submit: () => Promise<void>
   closeModal: (how?: { all?: boolean }) => Promise<void>
   /** "Add to Slack", from the app's install link to the page where it ends. */
@@ -111,6 +114,7 @@ export function createPerson(actor: Actor, events: Events): Person {
     tick: withApp((target, which, values, how) => tick(actor, target, wanted(which), values, how)),
     type: withApp((target, which, text, how) => type(actor, target, wanted(which), text, how)),
     suggestions: withApp((target, which, query) => suggestions(actor, target, wanted(which), query)),
+    upload: withApp(async (target, which, file) => uploadInto(actor, target, wanted(which), file)),
     submit: withApp(() => submit(actor)),
     closeModal: how => closeModal(actor, how),
     install: (link, how) => install(actor, link, how),

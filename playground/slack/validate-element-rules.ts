@@ -6,6 +6,7 @@ import {
   datepicker,
   datetimepicker,
   emailInput,
+  fileInput,
   image,
   numberInput,
   overflow,
@@ -85,7 +86,7 @@ const menus = [
 ] as const
 
 const choosers = [...menus, checkboxes, radioButtons, datepicker, timepicker] as const
-const writers = [plainTextInput, emailInput, urlInput, numberInput] as const
+const writers = [plainTextInput, emailInput, urlInput, numberInput, fileInput] as const
 
 export const accessory = z.discriminatedUnion('type', [...choosers, button, overflow, image]).superRefine(checkElement)
 export const action = z

@@ -75,6 +75,14 @@ export const urlInput = z.strictObject({
   initial_value: z.string().max(3000).optional(),
 })
 
+/** https://docs.slack.dev/reference/block-kit/block-elements/file-input-element */
+export const fileInput = z.strictObject({
+  type: z.literal('file_input'),
+  ...actionable,
+  filetypes: z.array(words(20)).min(1).optional(),
+  max_files: z.int().min(1).max(10).optional(),
+})
+
 const numeral = z
   .string()
   .regex(/^-?\d+(\.\d+)?$/)

@@ -144,6 +144,10 @@ export interface LocalFile {
   altText: string
   channels: string[]
   content: Buffer
+  /** It was deleted: Slack says so, and serves it no more. */
+  deleted?: boolean
+  /** Where it is instead of here: a file of another service. */
+  address?: string
 }
 
 /** Finds a member by id, handle or real name; `undefined` where there is none. */

@@ -6,11 +6,12 @@ import { click, refresh, submit } from './person-clicks.ts'
 import { answerFile } from './person-files.ts'
 import { type Pressed, pressExactly } from './person-presses.ts'
 import { message } from './person-says.ts'
+import { sendFile } from './person-sends.ts'
 import { choose, suggestions, tick, type } from './person-types.ts'
 import type { Actor } from './platform.ts'
 import { type ShownMessage, showPlace } from './shown.ts'
 import { surfacesAt, type Target } from './surface.ts'
-import { placeFor } from './world.ts'
+import { type OwnFile, placeFor } from './world.ts'
 
 /**
  * Somebody in a tenant, and what they can do. Whatever reaches the app resolves once the app's HTTP answer is here and
@@ -48,6 +49,8 @@ export interface TeamsPerson {
   /** Lets the app lay a file into this person's OneDrive: the newest that was offered, or one by name or message id. */
   acceptFile: (which?: string) => Promise<void>
   declineFile: (which?: string) => Promise<void>
+  /** Sends a file to the app in their own chat. */
+  sendFile: (file: OwnFile) => Promise<void>
   /** Shows the newest card there, which may refresh itself for this person. */
   refresh: (where: string) => Promise<void>
   dialog: () => { title: string; card: Fields; height: unknown; width: unknown } | undefined
@@ -86,6 +89,7 @@ export function createPerson(actor: Actor): TeamsPerson {
       closeDialog({ platform, member, place: member.dialog.place }, undefined)
     },
     acceptFile: async which => answerFile(actor, which, true),
+    sendFile: async file => sendFile(actor, file),
     declineFile: async which => answerFile(actor, which, false),
     refresh: async where => {
       const surface = newest(where)

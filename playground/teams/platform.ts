@@ -2,7 +2,7 @@ import type { AppRequest } from '../call-app.ts'
 import type { CallLog } from '../call-log.ts'
 import type { Breakage, Faults } from '../faults.ts'
 import type { Listeners } from '../listeners.ts'
-import type { Member, Place, Post, Tenant, Upload } from './world.ts'
+import type { Member, OwnFile, Place, Post, Tenant, Upload } from './world.ts'
 
 /** What goes wrong with the next call of an operation. */
 export type Fault =
@@ -50,6 +50,8 @@ export interface Platform {
   bearers: Map<string, number>
   /** Files that were accepted and are not complete, by the secret of their address. */
   uploads: Map<string, Upload>
+  /** Files that people sent to the app, by their unique id. */
+  sent: Map<string, OwnFile>
   /** The last activity that was sent to the app. */
   lastActivity: Record<string, unknown> | undefined
   /** Changes activities before they are sent. */

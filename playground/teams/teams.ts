@@ -109,6 +109,7 @@ export async function startTeams(options: TeamsOptions = {}): Promise<LocalTeams
     tenants: new Map(),
     bearers: new Map(),
     uploads: new Map(),
+    sent: new Map(),
     lastActivity: undefined,
     alter: undefined,
     log,

@@ -24,6 +24,17 @@ export interface DriveFile {
   content: Buffer
 }
 
+/** A file on the person's computer. */
+export interface OwnFile {
+  name: string
+  content: Uint8Array
+  /**
+   * What its address does: it has expired, it leads to a page about the file (Teams on a phone), or it redirects there.
+   * A text is another address.
+   */
+  address?: 'expired' | 'page' | { redirect: string } | { is: string }
+}
+
 /** A file of which parts are still missing. */
 export interface Upload {
   tenant: Tenant

@@ -63,6 +63,7 @@ export const ACCOUNT_DATA: { readonly [T in keyof Database | 'feed_pace']: Owned
   announcement: { rows: of => sql`(${inAccount(of)} or ${inWorkspace(of)})` },
   arrival_asset: { rows: of => sql`arrival_id in (select id from arrival where ${inFeed(of)})` },
   arrival: { rows: inFeed },
+  own_list: { rows: ofPerson, notExported: 'a list that is being compared; it is gone within a day' },
   draft_change: { rows: of => sql`draft_id in (select id from draft where ${inFeed(of)})` },
   draft: { rows: inFeed },
   asset_conflict: { rows: inFeed },

@@ -4,6 +4,7 @@ import type { Address } from '../announcement/messenger.ts'
 import type { KnownHours } from '../asset/hour-units.ts'
 import type { IdentifierKind } from '../asset/identifier-value.ts'
 import type { Cut, FeedTrouble, ListTrouble } from '../feed/feed.ts'
+import type { ListCell, ListSource } from '../own-list/list-table.ts'
 import type { DraftView } from '../selection/draft-view.ts'
 import type { ValuesReceived } from '../sync/count-values.ts'
 
@@ -47,6 +48,7 @@ export interface Database {
   selection: SelectionTable
   draft: DraftTable
   draft_change: DraftChangeTable
+  own_list: OwnListTable
   arrival: ArrivalTable
   arrival_asset: ArrivalAssetTable
   receipt: ReceiptTable
@@ -583,6 +585,15 @@ interface DraftTable {
   looked_version: Generated<number>
   /** How many assets Confirm selected; null: not confirmed, or confirmed by an earlier version. */
   confirmed_selected: Generated<number | null>
+}
+
+/** The numbers of a person's own list while it is compared with a feed. A person has at most one. */
+interface OwnListTable {
+  id: Generated<number>
+  person_id: number
+  numbers: Json<ListCell[]>
+  source: Json<ListSource>
+  saved_at: Date
 }
 
 /** One asset whose tick differs from the base of its draft. */

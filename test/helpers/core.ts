@@ -156,7 +156,8 @@ export async function openCore(options: { at?: string } = {}) {
     messengers: {},
     directories: {},
     homes: {},
-    performClick: (to, actor, text) => performClick(to, actor, text, async () => 'unasked'),
+    performClick: (to, actor, text) =>
+      performClick(to, actor, text, { findAudience: async () => 'unasked', files: undefined }),
   }
   const messenger = unlessObsolete(ctx, chat.messenger)
   ctx.messengers = { slack: messenger, teams: messenger }

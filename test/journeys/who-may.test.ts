@@ -306,7 +306,17 @@ async function press(actor: Actor, action: string): Promise<ReturnType<typeof ou
 function actOf(actor: Actor, action: string): RawAct {
   const ours = payloadText[actor.platform]
   const id = ours[action.split('.')[0] ?? ''] ?? ours[''] ?? ''
-  const texts = [id, `${id},0`, `${id},${id}`, `${id},0,${id}`, `${id},administrator`, `${id};;billable;`, '']
+  const texts = [
+    id,
+    `${id},${id},no`,
+    `${id},${id},summary,0`,
+    `${id},0`,
+    `${id},${id}`,
+    `${id},0,${id}`,
+    `${id},administrator`,
+    `${id};;billable;`,
+    '',
+  ]
   const carried = isAction(action) ? texts.find(text => readPayload(action, text)) : undefined
   if (carried === undefined) throw new Error(`Nothing that ${action} reads.`)
   return {

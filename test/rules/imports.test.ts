@@ -10,6 +10,7 @@ const RULES: Record<string, RegExp> = {
   'src/': /^(kysely|pg|zod|pino|lru-cache|src)$/,
   'adapters/chat/': /^(zod|i18next|lru-cache|src|adapters\/chat)$/,
   'adapters/chat/files/': /^(zod|csv-stringify|hucre|src|adapters\/chat)$/,
+  'adapters/chat/own-list/file/': /^(hucre|src|adapters\/chat)$/,
   'adapters/chat/billing/billing-picture.ts': /^(echarts|@resvg\/resvg-js|src|adapters\/chat)$/,
   'adapters/slack/': /^(@slack\/.+|express|zod|lru-cache|src|adapters\/chat|adapters\/slack)$/,
   'adapters/teams/': /^(botbuilder.*|@microsoft\/.+|jose|express|zod|src|adapters\/chat|adapters\/teams)$/,

@@ -11,6 +11,7 @@ test('every screen is in the catalogue', () => {
     [...read(file).matchAll(/^export (?:async )?function (\w+Screen)\b/gm)].map(([, name = '']) => name),
   )
   expect(screens.length).toBeGreaterThan(40)
-  const drawn = new Set(read('test/adapters/chat/catalogue.ts').match(/\w+Screen\b/g))
+  const catalogue = globSync('test/adapters/chat/{catalogue,*/*-screens}.ts', { cwd: root })
+  const drawn = new Set(catalogue.flatMap(file => read(file).match(/\w+Screen\b/g) ?? []))
   expect(screens.filter(name => !drawn.has(name))).toEqual([])
 })

@@ -4,6 +4,7 @@ import type { Redone } from '../../../src/click/redo-click.ts'
 import type { Context } from '../../../src/context.ts'
 import type { FindAudience } from '../channels/channel-audience.ts'
 import type { Interaction, Reply } from '../interaction.ts'
+import type { Files } from '../own-list/received-file.ts'
 import { perform } from '../router.ts'
 import { words } from '../words/words.ts'
 import { outcomeText } from './outcome-text.ts'
@@ -38,11 +39,13 @@ export async function performClick(
   ctx: Context,
   actor: Actor,
   text: string,
-  findAudience: FindAudience,
+  platform: { findAudience: FindAudience; files: Files | undefined },
 ): Promise<Redone> {
   const w = words(actor.locale, actor.timeZone)
   const { shown, ...click } = storedClick.parse(JSON.parse(text))
-  const done = await perform({ ctx, actor, w, interaction: { ...click, checkboxOptions: shown }, findAudience })
+  const { findAudience, files } = platform
+  const interaction = { ...click, checkboxOptions: shown }
+  const done = await perform({ ctx, actor, w, interaction, findAudience, ...(files ? { files } : {}) })
   if (done.looks) return { kind: 'silent' }
   const replies = await done.draw().catch((err: unknown) => {
     ctx.log.warn({ err }, 'The outcome of a click could not be drawn')

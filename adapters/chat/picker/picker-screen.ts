@@ -63,7 +63,15 @@ export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: s
     },
     {
       kind: 'actions',
-      actions: [{ kind: 'button', label: w.t('picker.startOver'), ...action('picker.startOver', seen) }],
+      actions: [
+        { kind: 'button', label: w.t('picker.startOver'), ...action('picker.startOver', seen) },
+        {
+          kind: 'button',
+          label: w.t('ownList.open'),
+          ...action('ownList.open', { integrationId: draft.integrationId }),
+          opens: true,
+        },
+      ],
     },
   )
   return {

@@ -319,6 +319,102 @@ export const fr: Translation = typeset({
     serial: 'S/N {{serial}}',
     pin: 'PIN {{pin}}',
   },
+  ownList: {
+    open: 'Utiliser votre liste',
+    title: 'Votre propre liste',
+    intro:
+      'Comparez votre propre liste d’engins à ce flux, puis sélectionnez d’après elle. Rien n’est sélectionné avant que vous ayez vu le résultat.',
+    numbers: 'Numéros',
+    numbersHint:
+      'Numéros internes, numéros de série ou PIN : un par ligne, ou séparés par des virgules, des points-virgules ou des tabulations. Les anciens numéros d’un engin comptent aussi.',
+    file: 'Ou un fichier',
+    fileHint:
+      'XLSX ou CSV, {{megabytes, number}} Mo et {{count, number}} lignes au plus. Seuls les numéros sont conservés, un jour au plus.',
+    sendFile:
+      'Ou envoyez-moi le fichier dans notre conversation privée : XLSX ou CSV, {{megabytes, number}} Mo et {{count, number}} lignes au plus. Seuls les numéros sont conservés, un jour au plus.',
+    notPermitted:
+      'Impossible d’envoyer des fichiers ici pour l’instant : cet espace de travail n’a pas autorisé l’application à lire des fichiers ({{scope}}). La personne qui exploite Fleetfeed peut ajouter cette autorisation et réinstaller l’application. Le collage fonctionne sans elle.',
+    compare: 'Comparer',
+    back: 'Retour aux engins',
+    both: 'Collez des numéros ou envoyez un fichier, pas les deux.',
+    nothing: 'Collez d’abord des numéros, ou envoyez un fichier.',
+    noNumbers: 'Cette liste ne contient aucun numéro.',
+    noColumn:
+      'Rien n’indique quelle colonne contient les numéros. Nommez-la « Numéro de série », « PIN » ou « Numéro interne » dans la première ligne, ou collez cette colonne seule.',
+    noFeed: 'Il n’y a pas encore de flux auquel comparer votre liste.',
+    whichFeed: 'J’ai lu votre liste. À quel flux faut-il la comparer ?',
+    notReceived: {
+      not_permitted:
+        'L’application n’a pas le droit de lire ce fichier : cet espace de travail ne l’a pas autorisée ({{scope}}). La personne qui exploite Fleetfeed peut ajouter cette autorisation et réinstaller l’application. Coller les numéros fonctionne sans elle.',
+      gone: 'Le fichier n’existe plus. Envoyez-le encore une fois.',
+      not_a_file:
+        'Seule une page sur le fichier est arrivée, pas le fichier lui-même. Envoyez-le depuis Teams sur un ordinateur, ou collez les numéros.',
+      unreachable: 'Le fichier n’a pas pu être récupéré. Réessayez dans une minute, ou collez les numéros.',
+    },
+    fileProblem: {
+      too_large: 'Le fichier est trop volumineux : {{megabytes, number}} Mo au plus.',
+      too_many_rows: 'La liste est trop longue : {{count, number}} lignes au plus. Divisez-la.',
+      wrong_type:
+        'Ce n’est ni du XLSX ni du CSV. Dans Excel, enregistrez-le au format « Classeur Excel (.xlsx) » ou « CSV UTF-8 ».',
+      password: 'Le classeur est protégé par un mot de passe. Enregistrez une copie sans mot de passe.',
+      damaged: 'Le fichier est endommagé. Ouvrez-le dans Excel, enregistrez-le à nouveau et envoyez cette copie.',
+      unpacks_too_large:
+        'Le fichier est refusé : une fois décompressé, il dépasse de loin la taille d’une liste d’engins.',
+      too_slow: 'La lecture du fichier a pris trop de temps. Ne gardez que la colonne des numéros.',
+    },
+    pasted: 'votre texte',
+    inSheet: '{{file}}, feuille « {{sheet}} »',
+    columnNumber: 'nº {{index, number}}',
+    fromWhole: 'Source : {{where}}.',
+    from: {
+      heading: 'Source : {{where}}, colonne « {{heading}} », d’après son titre.',
+      matches:
+        'Source : {{where}}, colonne « {{heading}} », car la plupart de ses valeurs sont des numéros de vos engins.',
+      only: 'Source : {{where}}, colonne « {{heading}} », la seule.',
+    },
+    otherSheets_one: '{{count, number}} autre feuille n’a pas été lue.',
+    otherSheets_other: '{{count, number}} autres feuilles n’ont pas été lues.',
+    duplicates_one: '{{count, number}} numéro figure deux fois et compte une fois.',
+    duplicates_other: '{{count, number}} numéros figurent deux fois et comptent une fois.',
+    summary:
+      'Dans le flux et chez vous : {{matched, number}} ; chez vous, mais dans aucun flux : {{missing, number}} ; dans le flux, mais pas chez vous : {{others, number}}',
+    part: {
+      matched: 'Dans le flux et chez vous',
+      missing: 'Chez vous, mais dans aucun flux',
+      others: 'Dans le flux, mais pas chez vous',
+      elsewhere: 'Chez vous, dans un autre flux',
+    },
+    shared: 'Plusieurs engins portent l’un de ces numéros, et tous comptent comme les vôtres : {{numbers}}',
+    damaged_one: 'Un tableur a abîmé {{count, number}} numéro. Il n’est pas sélectionné automatiquement.',
+    damaged_other: 'Un tableur a abîmé {{count, number}} numéros. Ils ne sont pas sélectionnés automatiquement.',
+    damage: {
+      shortened: 'abrégé par Excel',
+      rounded: 'Excel ne garde que 15 chiffres',
+      date: 'changé en date par Excel',
+      error: 'une formule sans résultat',
+      zeros: 'des zéros manquent peut-être au début',
+    },
+    didYouMean: 's’agit-il de {{asset}} ?',
+    more_one: 'et {{count, number}} autre',
+    more_other: 'et {{count, number}} autres',
+    position: '{{from, number}} à {{to, number}} sur {{count, number}}',
+    none: 'Aucun.',
+    select_one: 'Sélectionner cet engin ({{count, number}})',
+    select_other: 'Sélectionner ces {{count, number}} engins',
+    selectSuggested_one: 'En sélectionner {{count, number}}, suggestion comprise',
+    selectSuggested_other: 'En sélectionner {{count, number}}, suggestions comprises',
+    showAll: {
+      matched: 'Voir tous les vôtres',
+      missing: 'Voir tous ceux sans flux',
+      others: 'Voir tous les autres',
+      elsewhere: 'Voir ceux des autres flux',
+    },
+    allLists: 'Toutes les listes',
+    another: 'Une autre liste',
+    selected: 'Seuls les engins de votre liste sont cochés. Vérifiez-les, puis confirmez.',
+    gone: 'Cette liste a déjà servi, a été remplacée par une autre, ou date de plus d’un jour. Voici la sélection actuelle.',
+    noMatch: 'Aucun engin du flux ne figure plus sur votre liste. Rien n’a changé.',
+  },
   confirmed: {
     title: 'Confirmé',
     started: 'L’intégration de {{name}} a commencé avec {{assets}}.',

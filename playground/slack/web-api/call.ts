@@ -27,10 +27,15 @@ export function refuse({ platform, workspace, method, args }: ApiCall, error: st
 /** The value of a verdict, or the refusal of the call. */
 export function judged<T>(call: ApiCall, verdict: Verdict<T>): { value: T } | { refusal: Answer } {
   if (!verdict.ok) return { refusal: refuse(call, verdict.error, verdict.messages) }
+  if (hasFileInput(verdict.value) && !hasScope(call, 'files:read'))
+    return { refusal: refuse(call, 'invalid_arguments', ['[ERROR] file_input needs the scope files:read']) }
   const unknown = slackFiles(verdict.value).find(file => !findFile(call.workspace, file))
   if (!unknown) return { value: verdict.value }
   return { refusal: refuse(call, 'invalid_blocks', [`[ERROR] invalid slack file: ${JSON.stringify(unknown)}`]) }
 }
+
+/** https://docs.slack.dev/reference/block-kit/block-elements/file-input-element: "your app must have the files:read scope" */
+const hasFileInput = (value: unknown) => JSON.stringify(value).includes('"type":"file_input"')
 
 /** The files that images in blocks name. */
 function slackFiles(value: unknown): Fields[] {

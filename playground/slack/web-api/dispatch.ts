@@ -20,7 +20,6 @@ const forwarded = new Set([
   'chat.scheduleMessage',
   'chat.deleteScheduledMessage',
   'chat.scheduledMessages.list',
-  'files.info',
   'files.list',
   'files.delete',
   'reactions.add',

@@ -1,7 +1,7 @@
-import { isFields, text } from '../../json.ts'
+import { type Fields, isFields, text } from '../../json.ts'
 import { mirrorNews } from '../messages.ts'
 import type { Platform } from '../platform.ts'
-import { type Channel, findChannel, findMessage } from '../world.ts'
+import { type Channel, findChannel, findMessage, type LocalFile } from '../world.ts'
 
 /** Types that Slack knows by the name's end, and emulate doesn't. */
 const TYPES: Record<string, string> = {
@@ -69,7 +69,34 @@ const complete: Handler = async ({ platform, workspace, args }) => {
   return { ...answer, ok: true }
 }
 
+/** What Slack says of a file of a person. https://docs.slack.dev/reference/methods/files.info */
+const info: Handler = ({ platform, workspace, args }) => {
+  const file = workspace.files.get(text(args.file))
+  if (!file) return no('file_not_found')
+  if (file.deleted) return no('file_deleted')
+  return { ok: true, file: fileJson(platform, file) }
+}
+
+/** The file object. https://docs.slack.dev/reference/objects/file-object */
+export function fileJson({ origin }: Platform, file: LocalFile): Fields {
+  const { id, name, title, mimetype, size } = file
+  const address = file.address ?? `${origin}/files-pri/${id}/${encodeURIComponent(name)}`
+  const filetype = /\.([^.]+)$/.exec(name)?.[1] ?? 'text'
+  return {
+    id,
+    name,
+    title,
+    mimetype,
+    filetype,
+    size,
+    mode: 'hosted',
+    url_private: address,
+    url_private_download: address,
+  }
+}
+
 export const files: Record<string, Handler> = {
+  'files.info': info,
   'files.getUploadURLExternal': getUploadUrl,
   'files.completeUploadExternal': complete,
 }

@@ -290,6 +290,11 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'picker.importNew': ticked,
   'picker.startOver': draft,
   'picker.confirm': ticked,
+  'ownList.open': feed,
+  'ownList.compare': own => ({ payloadText: String(own.integrationId), values: { numbers: ['HK1'] } }),
+  'ownList.receive': null,
+  'ownList.show': async own => ({ payloadText: `${await own.ownList()},${own.integrationId},summary,0` }),
+  'ownList.select': async own => ({ payloadText: `${await own.ownList()},${own.integrationId},no` }),
   'arrival.approveAll': arrival,
   'arrival.declineAll': arrival,
   'arrival.undo': async own => {

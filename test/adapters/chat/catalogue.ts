@@ -98,6 +98,7 @@ import type { AssetPage, ListedAsset } from '../../../src/selection/find-assets.
 import { PACES, type Subscription, TOPICS } from '../../../src/subscription/subscription.ts'
 import type { ListedOddity } from '../../../src/sync/list-oddities.ts'
 import { auditEntries } from './audit-entries.ts'
+import { ownListScreens } from './own-list/own-list-screens.ts'
 
 /** Texts that people outside our control can give a machine, a feed or themselves. */
 export const STRANGE = [
@@ -918,6 +919,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     const outcome = { kind: 'confirmed', integrationId: 1, name: text, selected: count, importNew: underWay } as const
     add(`confirmed ${underWay}`, confirmedScreen(w, { ...outcome, started: underWay, underWay }, underWay))
   }
+  for (const [name, screen] of ownListScreens(w, { feed: text, typed: called.typed, asset, count })) add(name, screen)
   for (const base of ['all', 'none', 'selected'] as const) {
     for (const search of ['', called.typed]) {
       const draft: Draft = {

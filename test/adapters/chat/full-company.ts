@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Place, Topic } from '../../../src/announcement/announcement.ts'
 import { setPrice } from '../../../src/billing/set-price.ts'
 import type { SubscriptionTopic } from '../../../src/database/tables.ts'
+import { saveOwnList } from '../../../src/own-list/save-own-list.ts'
 import { type Core, listed, machine, PACE_SECONDS, PATIENT } from '../../helpers/core.ts'
 import { setImportNew } from '../../helpers/page-form.ts'
 import { subscribe } from '../../helpers/subscribe.ts'
@@ -109,6 +110,14 @@ export async function openFullCompany(core: Core, name: string, machines: number
       const id = await feed.install(PATIENT)
       await rename()
       return id
+    },
+    /** Ada's own list, with all machines of the feed. */
+    async ownList() {
+      const names = await feed.assets(integrationId)
+      const cells = names.map(({ serial_number }) => [{ text: serial_number ?? '', as: 'text' as const }])
+      const saved = await saveOwnList(ctx, ada, { file: `${name}.csv`, table: { sheet: null, rows: cells } })
+      if (saved.kind !== 'saved') throw new Error(saved.kind)
+      return saved.listId
     },
     draftId: async () => (await feed.draft(integrationId)).id,
     /** Makes all arrived machines wait for a decision again, or declines all. Returns the first. */

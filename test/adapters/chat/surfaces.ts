@@ -21,6 +21,9 @@ const MET: readonly [begin: string, met: readonly Met[]][] = [
   ['link', EVERYWHERE],
   ['confirmed', EVERYWHERE],
   ['picker', EVERYWHERE],
+  // In Teams a list comes as a message; in Slack there is only the modal.
+  ['own list compared', ['slack modal', 'teams message', 'teams dialog']],
+  ['own list, which feed', ['teams message']],
   // All have the same form; `notice` can be on any surface.
   ['notice ', DIALOGS],
   ['notice', EVERYWHERE],

@@ -13,6 +13,7 @@ const IS_DONE = {
   linked: true,
   moved: true,
   removed: true,
+  renamed: true,
   requested: true,
   resolved: true,
   saved: true,
@@ -55,6 +56,7 @@ const IS_DONE = {
   selection_changed_meanwhile: false,
   still_reading: false,
   too_many_guesses: false,
+  unfit_name: false,
   unknown_zone: false,
   wrong_code: false,
 } as const satisfies Record<string, boolean>

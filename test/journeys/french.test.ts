@@ -53,7 +53,6 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await reads('Demandez à votre distributeur Komatsu')
     await marie.press('app.install')
     await reads('saisissez ses identifiants')
-    await marie.press('credentials.open')
     await reads('Rien n’est importé avant votre confirmation')
     for (const [field, value] of Object.entries(product.feeds.credentials.komatsu)) {
       await marie.type(fr.field[field as keyof typeof fr.field], value ?? '')

@@ -23,7 +23,6 @@ test('missing and impossible values have their error beside the field, and what 
   await openForm(product, ada(), 'other')
   await typeCredentials(ada(), {
     baseUrl: 'not a url',
-    authMethod: 'basic',
     username: 'fleet',
     password: WRONG.password,
   })

@@ -59,6 +59,9 @@ const WIRE: readonly [
   ['12', { integrationId: 12 }, ['assets.showNever', 'assets.showSilent']],
   ['12', { integrationId: 12 }, ['assets.edit', 'assets.editInChat', 'assets.show', 'conflicts.open']],
   ['12', { integrationId: 12 }, ['credentials.open', 'credentials.verify', 'price.open', 'price.save']],
+  ['12', { integrationId: 12 }, ['credentials.chooseSignIn', 'credentials.result', 'credentials.retry']],
+  ['12', { integrationId: 12 }, ['integration.rename', 'integration.saveName']],
+  ['12,basic', { integrationId: 12, signIn: 'basic' }, ['credentials.signIn', 'credentials.verify']],
   [
     '12',
     { integrationId: 12 },

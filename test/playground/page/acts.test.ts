@@ -38,7 +38,6 @@ test('in Teams the same works with cards and dialogs', async () => {
   await ada.write('apps')
   await ada.press('app.view', 'komatsu')
   await ada.press('app.install')
-  await ada.press('credentials.open')
   const typed = page.product.feeds.credentials.komatsu
   await ada.press('credentials.verify', undefined, { username: typed.username ?? '' })
   const held = (await page.state()).teams.tenants[0]?.people.find(one => one.name === 'Ada')?.errors

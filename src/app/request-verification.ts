@@ -133,7 +133,11 @@ async function obsoleteOlder(trx: Trx, integrationId: number, place: Place): Pro
   const older = sql<SqlBool>`topic @> ${JSON.stringify({ kind: 'verification', integrationId })}::jsonb
     and place = ${JSON.stringify(place)}::jsonb and state = 'pending'`
   await lockInOrder(trx, older)
-  await trx.updateTable('announcement').set({ state: 'undeliverable', problem: 'obsolete' }).where(older).execute()
+  await trx
+    .updateTable('announcement')
+    .set({ state: 'undeliverable', problem: 'obsolete', due_at: null })
+    .where(older)
+    .execute()
 }
 
 export interface CredentialForm {

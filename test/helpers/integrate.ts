@@ -34,7 +34,16 @@ export async function signInOf({ ctx }: Product, authMethod: string): Promise<st
   return `${id},${authMethod}`
 }
 
-/** The same, then Confirm with everything selected; `importNew`: later assets are imported automatically. */
+/** The same, and opens the list as a message in the chat, where everybody sees the edits of the card. */
+export async function listInChat(product: Product, user: User, oem: Oem): Promise<void> {
+  await verifyFeed(product, user, oem)
+  await user.close()
+  await user.write('assets')
+  await user.press('assets.editInChat')
+  await user.sees('incoming assets are selected')
+}
+
+/** From the Marketplace to Confirm with everything selected; `importNew`: later assets are imported automatically. */
 export async function integrate(
   product: Product,
   user: User,

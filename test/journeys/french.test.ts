@@ -58,7 +58,6 @@ describe.each([SLACK, TEAMS])('$name', way => {
       await marie.type(fr.field[field as keyof typeof fr.field], value ?? '')
     }
     await marie.submit('credentials.verify')
-    await reads('Nous interrogeons')
     await product.drain()
     await marie.awaits('12 sélectionnés sur 12')
     noEnglish(marie.front())

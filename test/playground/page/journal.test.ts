@@ -93,7 +93,7 @@ test('no secret is shown, right or wrong', async () => {
     string,
     string
   >)
-  await chat.sees('Asking')
+  await chat.sees('refused the login')
   await page.product.drain()
 
   const { journal } = await page.state()

@@ -13,6 +13,8 @@ import { helpScreen } from './home/help-screen.ts'
 import { statusScreen } from './home/status-screen.ts'
 import { feedsScreen } from './integration/integrated-assets-screen.ts'
 import { drawLink } from './linking/draw-link.ts'
+import { logRefusal } from './log-refusal.ts'
+import { withReference } from './notice-screen.ts'
 import { enterCode } from './people/administrator-code.ts'
 import { drawPeople } from './people/draw-people.ts'
 import type { Screen } from './screen.ts'
@@ -67,7 +69,10 @@ export async function answerNamed(input: CommandInput, command: Command): Promis
  */
 export async function answerCommand(input: CommandInput, text: string): Promise<Screen> {
   const { w, actor } = input
-  return closedScreen(w, actor) ?? withoutAdministrator(w, actor, await answer(input, text))
+  const closed = closedScreen(w, actor)
+  if (closed) return closed
+  const screen = withoutAdministrator(w, actor, await answer(input, text))
+  return screen.refusal ? withReference(w, screen, logRefusal(input.ctx, actor, { action: 'command' })) : screen
 }
 
 async function answer(input: CommandInput, text: string): Promise<Screen> {

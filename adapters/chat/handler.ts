@@ -65,18 +65,20 @@ export function look<P>(
 
 /**
  * An action that changes something. `perform` runs once; `draw` draws the outcome and reads whatever else the screen
- * needs. If the same click comes again (sent twice, or replayed), nothing is done and nothing is drawn.
+ * needs. If the same click comes again (sent twice, or replayed), nothing is done, and nothing is drawn but `again`.
  */
 export function deed<P, O extends Outcome>(
   perform: (act: Act, payload: P) => Promise<O>,
   draw: (act: Act, outcome: O, payload: P) => Reply[] | Promise<Reply[]>,
+  again?: (act: Act, payload: P) => Promise<Reply[]>,
 ): (act: Act, payload: P) => Promise<Done> {
   return async (act, payload) => {
     const { idempotencyKey } = act.interaction
     const result = await (idempotencyKey === undefined
       ? perform(act, payload).then(value => ({ kind: 'done' as const, value }))
       : doOnceAfterWaiting(act.ctx, idempotencyKey, () => perform(act, payload)))
-    if (result.kind === 'repeated') return { draw: async () => [{ kind: 'repeated' }] }
+    if (result.kind === 'repeated')
+      return { draw: async () => (again ? await again(act, payload) : [{ kind: 'repeated' }]) }
     const outcome = result.value
     // Of both accounts, if the deed moved the workspace to another one.
     await markHomes(act.ctx, act.actor)
@@ -93,5 +95,5 @@ export function notAllowed(w: Words, outcome: NotAllowed): Reply[] {
 
 /** The answer if the thing was removed, or if the screen is outdated. */
 export function stale(w: Words): Reply[] {
-  return [{ kind: 'say', screen: noticeScreen(w, w.t('failure.title'), w.t('failure.stale')) }]
+  return [{ kind: 'say', screen: { ...noticeScreen(w, w.t('failure.title'), w.t('failure.stale')), refusal: true } }]
 }

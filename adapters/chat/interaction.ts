@@ -35,6 +35,11 @@ export interface Entered {
    * without a tick, and some leave out more.
    */
   leftOut?: readonly string[]
+  /**
+   * If the answer to this click can show an outcome that is there by then: when it must be given at the latest
+   * (`performance.now()`). Absent: a later outcome is shown at `place` alone.
+   */
+  answerBy?: number
   /** The platform's id of this click, the same if the click is sent twice. Absent if the platform gives none. */
   idempotencyKey?: string | undefined
 }

@@ -59,13 +59,23 @@ export function workingScreen(w: Words): Screen {
 /** A refusal by role: says who may do it, and offers to ask them. */
 export function notAllowedScreen(w: Words, needs: Right): Screen {
   const text = needs === 'administer' ? w.t('access.administer') : w.t('access.manage')
-  const screen = { ...noticeScreen(w, w.t('access.title'), text), needsAdministrator: true }
+  const screen = { ...noticeScreen(w, w.t('access.title'), text), needsAdministrator: true, refusal: true }
   if (needs === 'administer') return screen
   const request: Block = {
     kind: 'actions',
     actions: [{ kind: 'button', label: w.t('access.request'), ...action('access.request'), style: 'primary' }],
   }
   return { ...screen, blocks: [...screen.blocks, request] }
+}
+
+/** The same screen with the reference of its log entry, which people name when they ask for help. */
+export function withReference(w: Words, screen: Screen, reference: string): Screen {
+  const text = w.t('common.reference', { id: reference })
+  return {
+    ...screen,
+    text: `${screen.text} ${text}`,
+    blocks: [...screen.blocks, { kind: 'text', text, tone: 'quiet' }],
+  }
 }
 
 /**

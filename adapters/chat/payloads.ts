@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SILENCES } from '../../src/asset/asset-filter.ts'
+import { AUTH_METHODS } from '../../src/feed/feed.ts'
 import { channel, id, idOrNone, instant, list, monthView, nothing, offset, text, tickedIds } from './codecs.ts'
 
 const access = list({ requestId: id })
@@ -94,8 +95,13 @@ const TABLE = {
   'conflicts.different': conflict,
   'conflicts.open': integration,
   'conflicts.same': conflict,
+  'credentials.chooseSignIn': integration,
   'credentials.open': integration,
-  'credentials.verify': integration,
+  'credentials.result': integration,
+  'credentials.retry': integration,
+  'credentials.signIn': list({ integrationId: id, signIn: z.enum(AUTH_METHODS) }),
+  /** `signIn`: absent if the app has one way alone. Forms of older releases have a field for it. */
+  'credentials.verify': list({ integrationId: id, signIn: z.enum(AUTH_METHODS).optional() }),
   'file.open': nothing,
   // The answers to the commands of these names, beside those that have other actions.
   'home.administrator': nothing,
@@ -109,6 +115,8 @@ const TABLE = {
   'integration.oddities': integration,
   'integration.open': integration,
   'integration.remove': integration,
+  'integration.rename': integration,
+  'integration.saveName': integration,
   'integration.takeOver': integration,
   'link.code': nothing,
   /** The payload is the link code. */

@@ -10,12 +10,14 @@ import { type Done, type FindOptions, type Handler, type RawAct, stale } from '.
 import { homeActions } from './home/actions.ts'
 import { integrationActions } from './integration/actions.ts'
 import { linkingActions } from './linking/actions.ts'
+import { logRefusal } from './log-refusal.ts'
 import { appActions } from './marketplace/actions.ts'
 import { ownListActions } from './own-list/actions.ts'
+import { withReference } from './notice-screen.ts'
 import { type ActionName, type ChooseName, isAction, isChoose, readPayload } from './payloads.ts'
 import { peopleActions, peopleOptions } from './people/actions.ts'
 import { pickerActions, pickerOptions } from './picker/actions.ts'
-import type { Button } from './screen.ts'
+import type { Button, Screen } from './screen.ts'
 import { accountActions, settingsOptions } from './settings/actions.ts'
 
 /** The handler of each action. */
@@ -48,12 +50,20 @@ export async function perform(act: RawAct): Promise<Done> {
   if (closed) return { draw: async () => [{ kind: 'say', screen: closed }] }
   // An unknown action is the button of an older release, in a message that still exists.
   const done = isAction(action) ? await performAs(action, act, payloadText) : await outOfDate(act)
+  // Drawn again, a refusal keeps its reference.
+  let reference: string | undefined
+  const referTo = (screen: Screen): Screen => {
+    reference ??= logRefusal(act.ctx, actor, { action })
+    return withReference(w, screen, reference)
+  }
   return {
     ...done,
     draw: async () =>
       (await done.draw()).map(reply => {
         if (!('screen' in reply)) return reply
-        const drawn = { ...reply, screen: withoutAdministrator(w, actor, reply.screen) }
+        const isRefusal = reply.screen.refusal === true || (reply.kind === 'say' && done.refused === true)
+        const plain = withoutAdministrator(w, actor, reply.screen)
+        const drawn = { ...reply, screen: isRefusal ? referTo(plain) : plain }
         if (!done.looks) return drawn
         if (drawn.kind === 'open') return { ...drawn, ...reopenAction(action, payloadText) }
         return drawn.kind === 'replace' ? { ...drawn, looked: true } : drawn

@@ -26,6 +26,8 @@ export interface Screen {
   close?: string
   /** Only the person who asked may see it: it is never posted where others in a channel can read it. */
   alone?: boolean
+  /** It says that something was refused: the reference of its log entry is added (`withReference`). */
+  refusal?: boolean
   /**
    * It says that only an Administrator can do or give something. If the account has none, the gate adds that
    * (`withoutAdministrator`).

@@ -18,6 +18,8 @@ export interface Viewer {
   feeds: number[] | null
   /** The post is part of a digest, which gives the reasons once, below its parts. */
   within?: boolean
+  /** They have the screen open, and the post changes it. */
+  isView?: boolean
   /** Files can't be sent there; links are posted instead. */
   linksFiles?: boolean
   w: Words
@@ -36,7 +38,8 @@ export async function viewerAt(
 ): Promise<Viewer> {
   if (place.kind === 'channel') return await channelViewer(ctx, { accountId, workspaceId, channel: place.channel })
   const actor = await findPerson(place.person)
-  return { accountId, workspaceId, actor, setUpBy: null, feeds: null, w: words(actor.locale, actor.timeZone) }
+  const w = words(actor.locale, actor.timeZone)
+  return { accountId, workspaceId, actor, setUpBy: null, feeds: null, isView: place.kind === 'view', w }
 }
 
 /** The viewer of a channel: see `viewerAt`. */

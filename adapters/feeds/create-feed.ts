@@ -145,6 +145,8 @@ export function createFeed(options: FeedOptions): Feed & { close(): Promise<void
       await Promise.all([http.close(), parsers.close()])
     },
 
+    addressProblem: guard.problemOf,
+
     hostOf: connection => {
       const route = routeTo(OEMS[connection.oem], hosts[connection.oem], connection)
       return 'kind' in route ? null : (URL.parse(route.template)?.host ?? null)

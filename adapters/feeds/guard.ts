@@ -2,6 +2,7 @@ import { lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { buildConnector } from 'undici'
+import type { AddressProblem } from '../../src/feed/feed.ts'
 
 /** An address that we refuse to call. The message is safe to show: it contains no address that wasn't typed in. */
 export class Refused extends Error {
@@ -11,6 +12,8 @@ export class Refused extends Error {
 export interface Guard {
   /** Parses an address from a person or a feed. Throws Refused; a returned URL may be called. */
   check(address: string): URL
+  /** What is wrong with an entered address, as far as its text shows; null: nothing that the form can say. */
+  problemOf(address: string): AddressProblem | null
   /** For undici's Agent: refuses private addresses before DNS, after DNS, and after the connection is established. */
   connect: buildConnector.connector
 }
@@ -47,6 +50,14 @@ export function createGuard(options: {
     return url
   }
 
+  const problemOf = (address: string): AddressProblem | null => {
+    const url = URL.parse(address)
+    if (url === null || !/^https?:$/.test(url.protocol)) return 'not_a_url'
+    return url.protocol === 'https:' || isAllowed(plain(url.hostname), portOf(url.protocol, url.port))
+      ? null
+      : 'not_https'
+  }
+
   const lookup = options.lookup ?? (systemLookup as LookupFunction)
   const publicLookup: LookupFunction = (hostname, options, done) => {
     // Always requests all addresses: DNS rebinding starts with one private address among public ones.
@@ -81,7 +92,7 @@ export function createGuard(options: {
     })
   }
 
-  return { check, connect }
+  return { check, problemOf, connect }
 }
 
 const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3')

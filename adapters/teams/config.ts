@@ -22,7 +22,10 @@ export interface TeamsConfig {
   /** The issuer that signs the requests to us, and the URL of its keys. */
   issuer: string
   openIdMetadataUrl: string
-  /** The longest that the answer to an invoke waits for what is shown elsewhere, in ms; 2,500 by default. */
+  /**
+   * The longest that the answer to an invoke waits, in ms: 2,500 by default for what is shown elsewhere, 4,000 for an
+   * outcome that a dialog shows.
+   */
   patienceMs?: number
   /** The approximate wait before a temporarily refused call is retried for the first time, in ms; 400 by default. */
   firstWaitMs?: number

@@ -45,6 +45,15 @@ export async function onCardAction(
   return await answerOnItsCard(to, activity, { ...done, invoke: true, showing: mutex.showing }, replies)
 }
 
+/**
+ * How long the answer to an invoke of a dialog waits for an outcome, in ms. After 5 s Teams sends the invoke again, up to
+ * two times, shows "Unable to reach app" although the work goes on, and ignores the answer.
+ * https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/how-to/action-commands/respond-to-task-module-submit,
+ * https://github.com/microsoft/AdaptiveCards/issues/3701, https://github.com/MicrosoftDocs/msteams-docs/issues/6461,
+ * https://github.com/MicrosoftDocs/msteams-docs/issues/6084, https://github.com/MicrosoftDocs/msteams-docs/issues/13460
+ */
+const DIALOG_PATIENCE_MS = 4_000
+
 /** Handles a button that opens a dialog, or is in one. Returns the body of the answer: the dialog's next content. */
 export async function onDialogAction(
   to: Replying,
@@ -55,7 +64,8 @@ export async function onDialogAction(
   // An open dialog can't be edited, so a later outcome comes as a message. It has no id either, so each press in it
   // counts as a screen of its own.
   const screenId = `teams/${activity.conversation.id}/press/${activity.id ?? randomUUID()}`
-  const pressed = readPressed(data, placeOf(to, null), screenId)
+  const answerBy = performance.now() + (to.config.patienceMs ?? DIALOG_PATIENCE_MS)
+  const pressed = readPressed(data, placeOf(to, null), screenId)?.map(one => ({ ...one, answerBy }))
   if (!pressed) return renderDialog(to.w, unreadableScreen(to, activity))
   const { replies, values } = await mutex.deed(() => performAll(to, activity, pressed))
   try {

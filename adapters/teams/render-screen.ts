@@ -85,8 +85,8 @@ export function renderDialog(w: Words, screen: Screen): object {
 }
 
 /**
- * The form again with the typed values, except secrets, and with the error sentences on top: Teams can't show errors at
- * fields.
+ * The form again with the typed values, except secrets. Teams can't mark fields itself, so each error is a sentence
+ * above its field; one on top names the fields, of which some may be out of sight.
  */
 export function withErrors(
   w: Words,
@@ -94,15 +94,17 @@ export function withErrors(
   errors: Readonly<Record<string, string>>,
   values: Readonly<Record<string, readonly string[]>>,
 ): Screen {
-  const labels = new Map(screen.blocks.flatMap(block => (block.kind === 'field' ? [[block.id, block.label]] : [])))
-  const sentences = Object.entries(errors).map(([id, error]): Block => {
-    const label = labels.get(id)
-    return { kind: 'text', text: label ? w.pair(label, error) : error }
-  })
-  const blocks = screen.blocks.map((block): Block => {
-    if (block.kind !== 'field' || block.input === 'secret') return block
+  const fields = screen.blocks.filter(block => block.kind === 'field' || block.kind === 'checkboxes')
+  const wrong = fields.filter(({ id }) => errors[id] !== undefined).map(({ label }) => label)
+  const others = Object.entries(errors).flatMap(([id, error]) => (fields.some(one => one.id === id) ? [] : [error]))
+  const top = [...(wrong.length > 0 ? [w.t('fieldProblem.check', { fields: w.list(wrong) })] : []), ...others]
+  const blocks = screen.blocks.flatMap((block): Block[] => {
+    if (block.kind !== 'field' && block.kind !== 'checkboxes') return [block]
+    const error = errors[block.id]
+    const sentence: Block[] = error === undefined ? [] : [{ kind: 'text', text: error }]
+    if (block.kind === 'checkboxes' || block.input === 'secret') return [...sentence, block]
     const typed = values[block.id]?.[0]
-    return typed === undefined ? block : { ...block, value: typed }
+    return [...sentence, typed === undefined ? block : { ...block, value: typed }]
   })
-  return { ...screen, blocks: [...sentences, ...blocks] }
+  return { ...screen, blocks: [...top.map((text): Block => ({ kind: 'text', text })), ...blocks] }
 }

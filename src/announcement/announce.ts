@@ -15,6 +15,11 @@ export interface NewAnnouncement {
   now: Date
   /** When to post it. Undefined: now. Null: not until the first `refresh`. */
   due?: Date | null
+  /**
+   * Until `due` the caller shows it itself: nothing posts it before, not even after a `refresh`. It is leased as by a
+   * worker that posts it, so if the process ends, it is posted then.
+   */
+  held?: boolean
   /** The announcement whose thread it belongs to, if the platform has threads. It is posted after that one. */
   threadOf?: number | null
 }
@@ -40,6 +45,7 @@ export async function announce(trx: Trx, hints: Work[], a: NewAnnouncement): Pro
       once: a.idempotencyKey,
       created_at: a.now,
       due_at: due,
+      ...(a.held ? { state: 'sending' as const } : {}),
       thread_of: a.threadOf ?? null,
     })
     .onConflict(conflict =>

@@ -2,6 +2,7 @@ import { type Actor, may, type NotAllowed } from '../actor.ts'
 import { recordAudit } from '../audit/record.ts'
 import { type Context, transact } from '../context.ts'
 import { findApp } from '../feed/feed.ts'
+import { freeName, lockNames } from '../integration/feed-name.ts'
 
 export type Installed =
   | { kind: 'installed'; integrationId: number; name: string }
@@ -39,10 +40,8 @@ export async function installApp(ctx: Context, actor: Actor, oem: string): Promi
     const untouched = same.find(row => row.state === 'installed' && !row.verify_requested_at && !row.verify_trouble)
     if (untouched) return { kind: 'installed' as const, integrationId: untouched.id, name: untouched.name }
 
-    const name = freeName(
-      app.name,
-      same.map(row => row.name),
-    )
+    // The admin may choose another one with the credentials.
+    const name = freeName(app.name, await lockNames(trx, actor.accountId, null))
     const { id } = await trx
       .insertInto('integration')
       .values({
@@ -74,11 +73,4 @@ export async function installApp(ctx: Context, actor: Actor, oem: string): Promi
     })
     return { kind: 'installed' as const, integrationId: id, name }
   })
-}
-
-/** The app's own name, or the name with the first free number: numbers of removed integrations are reused. */
-function freeName(name: string, taken: string[]): string {
-  let free = name
-  for (let n = 2; taken.includes(free); n += 1) free = `${name} ${n}`
-  return free
 }

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { recordAudit } from '../audit/record.ts'
 import { type Context, type Trx, transact } from '../context.ts'
-import { type FeedAnswer, feedApp } from '../feed/feed.ts'
+import { type FailedVerify, type FeedAnswer, type FeedTrouble, feedApp } from '../feed/feed.ts'
 import { findCredentials } from '../integration/find-credentials.ts'
 import { findIntegration } from '../integration/find-integration.ts'
 import { endPause, type Failure } from '../lease.ts'
@@ -65,15 +66,20 @@ async function recordOutcome(
   await transact(ctx, async (trx, hints) => {
     const now = ctx.now()
     const works = answer.kind === 'page'
+    const failed = works ? null : withReference(answer)
     const row = await trx
       .updateTable('integration')
-      .set({ verify_requested_at: null, verify_trouble: works ? null : JSON.stringify(answer) })
+      .set({ verify_requested_at: null, verify_trouble: failed && JSON.stringify(failed) })
       .where('id', '=', request.integrationId)
       .where('verify_requested_at', '=', new Date(request.requestedAt))
       .where('state', '!=', 'removed')
-      .returning(['id', 'account_id', 'state', 'oem'])
+      .returning(['id', 'account_id', 'state', 'oem', 'host'])
       .executeTakeFirst()
     if (!row) return
+    if (failed) {
+      const { id: integrationId, oem, host } = row
+      ctx.log.warn({ ...failed, outcome: failed.kind, integrationId, oem, host }, 'A Verify failed')
+    }
 
     if (works) {
       const owner = { accountId: row.account_id, id: row.id }
@@ -108,6 +114,11 @@ async function recordOutcome(
     // Also redraws the screens of people whose own attempt was replaced by this one.
     await refreshListing(trx, hints, row.id, now)
   })
+}
+
+/** People name the reference to whoever has the log. A bug of ours was logged under its own already. */
+function withReference(trouble: FeedTrouble): FailedVerify {
+  return { reference: randomUUID().slice(0, 8), ...trouble }
 }
 
 /** Whether the entered credentials are those that the feed was read with, and whether they have the same address. */

@@ -7,7 +7,7 @@ import type { ChannelChoice } from '../subscription/subscription.ts'
 
 /**
  * Every action of the audit trail, with its details: ids, counts and choices. Of credentials only the names of the
- * fields that were entered; never a secret, nor anything else that was typed.
+ * fields that were entered; never a secret, nor anything else that was typed but the name of a feed.
  */
 export interface AuditDetails {
   workspace_installed: { platform: Platform; workspace: string }
@@ -22,6 +22,7 @@ export interface AuditDetails {
   accounts_unlinked: { workspaceId: number }
   app_installed: { integrationId: number; oem: string }
   app_removed: { integrationId: number }
+  feed_renamed: { integrationId: number; from: string; to: string }
   credentials_entered: { integrationId: number; fields: CredentialFieldId[] }
   verified: { integrationId: number }
   verification_failed: { integrationId: number; outcome: FeedTrouble['kind'] }

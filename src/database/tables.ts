@@ -3,7 +3,7 @@ import type { Place, Topic } from '../announcement/announcement.ts'
 import type { Address } from '../announcement/messenger.ts'
 import type { KnownHours } from '../asset/hour-units.ts'
 import type { IdentifierKind } from '../asset/identifier-value.ts'
-import type { Cut, FeedTrouble, ListTrouble } from '../feed/feed.ts'
+import type { Cut, FailedVerify, FeedTrouble, ListTrouble } from '../feed/feed.ts'
 import type { ListCell, ListSource } from '../own-list/list-table.ts'
 import type { DraftView } from '../selection/draft-view.ts'
 import type { ValuesReceived } from '../sync/count-values.ts'
@@ -298,7 +298,7 @@ interface IntegrationTable {
   verify_requested_by: number | null
   verify_requested_at: Date | null
   /** Why the last Verify failed; null after a successful one. */
-  verify_trouble: JsonOrNull<FeedTrouble>
+  verify_trouble: JsonOrNull<FailedVerify>
   confirmed_by: number | null
   /** Who took the feed over; null: who confirmed it, otherwise who installed it. */
   owner_id: Generated<number | null>

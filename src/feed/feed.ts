@@ -19,9 +19,18 @@ export interface Feed {
    */
   firstAddress(connection: FeedConnection): string | null
 
+  /**
+   * What is wrong with an entered address, as far as its text shows; null: nothing. `not_https`: it is not encrypted, and
+   * the operator has not allowed its server. Makes no request.
+   */
+  addressProblem(address: string): AddressProblem | null
+
   /** The server of this connection, e.g. `api.cat.com`; `null` if the entered address is invalid. Makes no request. */
   hostOf(connection: FeedConnection): string | null
 }
+
+/** What is wrong with an address that somebody entered. */
+export type AddressProblem = 'not_a_url' | 'not_https'
 
 /** Which time limits apply to a request: `interactive` while a person waits for the answer; default `background`. */
 export type TimeoutPolicy = 'background' | 'interactive'
@@ -68,6 +77,8 @@ export interface CredentialField {
   required: boolean
   /** For `authMethod`: the values to choose from. */
   choices?: readonly AuthMethod[]
+  /** It belongs to these ways to sign in alone; absent: to every one. */
+  only?: readonly AuthMethod[]
 }
 
 /** All credentials that OEMs hand out, each under one name whatever the OEM calls it. */
@@ -83,8 +94,21 @@ export type CredentialFieldId =
   | 'apiToken'
   | 'subscriberId'
 
-/** How a feed authenticates, if the admin must choose. */
-export type AuthMethod = 'basic' | 'bearer' | 'client_credentials' | 'password'
+/** How a feed authenticates, if the admin must choose; in the order of the form. */
+export const AUTH_METHODS = ['basic', 'client_credentials', 'password', 'bearer'] as const
+export type AuthMethod = (typeof AUTH_METHODS)[number]
+
+/** The ways to sign in that an app lets the admin choose from; none if it has only one. */
+export function signInsOf(app: Pick<FeedApp, 'fields'>): readonly AuthMethod[] {
+  return app.fields.find(field => field.choices)?.choices ?? []
+}
+
+/** The fields of the form for a way to sign in; null: the app has only one. The choice itself is not among them. */
+export function fieldsFor(app: Pick<FeedApp, 'fields'>, method: AuthMethod | null): CredentialField[] {
+  return app.fields.filter(
+    field => !field.choices && (field.only === undefined || (method !== null && field.only.includes(method))),
+  )
+}
 
 /** Whether the field holds a URL. */
 export function isUrlField(id: CredentialFieldId): id is 'baseUrl' | 'tokenUrl' {
@@ -161,6 +185,9 @@ export type FeedTrouble =
   | { kind: 'not_iso'; detail: string }
   /** A bug in this product, several times in a row. `reference`: the id of its entry in the operator's log. */
   | { kind: 'internal_error'; reference: string }
+
+/** Why a Verify failed. `reference`: the id of its entry in the operator's log; older rows have none. */
+export type FailedVerify = FeedTrouble & { reference?: string }
 
 /** What is wrong with a list: the feed answers, but not all of its machines are in the list. */
 export type ListTrouble =

@@ -3,7 +3,7 @@ import type { Price } from '../billing/price.ts'
 import type { Trx } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Database, IntegrationState } from '../database/tables.ts'
-import type { FeedTrouble, ListTrouble } from '../feed/feed.ts'
+import type { FailedVerify, FeedTrouble, ListTrouble } from '../feed/feed.ts'
 import { reaches } from '../person/reach.ts'
 import type { ValuesReceived } from '../sync/count-values.ts'
 
@@ -12,9 +12,11 @@ export interface IntegrationSummary {
   id: number
   oem: string
   name: string
+  /** The server that is requested; null: not known yet. */
+  host: string | null
   state: IntegrationState
   verifying: boolean
-  verifyTrouble: FeedTrouble | null
+  verifyTrouble: FailedVerify | null
   trouble: { trouble: FeedTrouble; since: Date } | null
   /** What is wrong with the last list of the feed. */
   listTrouble: { trouble: ListTrouble; since: Date } | null
@@ -156,6 +158,7 @@ export async function listIntegrations(
     id: row.id,
     oem: row.oem,
     name: row.name,
+    host: row.host,
     state: row.state,
     verifying: row.verify_requested_at !== null,
     verifyTrouble: row.verify_trouble,

@@ -6,6 +6,7 @@ import { oldestOpenMonths } from '../billing/open-months.ts'
 import { GUESS_MINUTES, hashCode, MAX_GUESSES } from '../code/one-time-code.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { MINUTE_MS } from '../durations.ts'
+import { freeName, lockNames } from '../integration/feed-name.ts'
 import { isAdministrator } from '../person/role.ts'
 import { PLATFORMS } from '../platform.ts'
 import { promoteSecrets } from '../secret/secrets.ts'
@@ -195,6 +196,23 @@ async function readSide(trx: Trx, accountId: number): Promise<Side> {
   return { accountId: row.id, name: row.name, timeZone: row.time_zone, integrations: row.integrations ?? 0 }
 }
 
+/** Feeds that join get a number if the other account has a feed of that name. */
+async function numberNames(trx: Trx, from: number, to: number): Promise<void> {
+  const taken = await lockNames(trx, to, null)
+  const joining = await trx
+    .selectFrom('integration')
+    .select(['id', 'name'])
+    .where('account_id', '=', from)
+    .where('state', '!=', 'removed')
+    .orderBy('id')
+    .execute()
+  for (const feed of joining) {
+    const name = freeName(feed.name, taken)
+    taken.push(name)
+    if (name !== feed.name) await trx.updateTable('integration').set({ name }).where('id', '=', feed.id).execute()
+  }
+}
+
 /**
  * Moves everything of one account to another, including removed integrations: what was billable this month stays
  * billable. Secrets are sealed again, because they are bound to their account.
@@ -218,6 +236,7 @@ async function moveAccount(ctx: Context, trx: Trx, from: number, to: number): Pr
     )
     .execute()
   await preserveZones(trx, from, to)
+  await numberNames(trx, from, to)
   const integrations = await trx
     .updateTable('integration')
     .set({ account_id: to })

@@ -116,6 +116,8 @@ export async function refreshListing(trx: Trx, hints: Work[], integrationId: num
     .where(eb =>
       eb.or([
         eb.and([eb('state', '=', 'pending'), eb('due_at', 'is', null)]),
+        // The answer to a click holds it, and looks afterwards whether it was refreshed meanwhile.
+        eb.and([eb('state', '=', 'sending'), eb('address', 'is', null)]),
         eb('id', '=', eb.selectFrom('announcement').select(eb.fn.max<number>('id').as('newest')).where(about)),
       ]),
     )

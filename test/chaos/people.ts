@@ -94,7 +94,6 @@ async function setUpFeed(player: Player, oem: PlayedFeed): Promise<boolean> {
       act: () => user.press('app.install'),
       outcome: () => user.sees('Next: enter its credentials'),
     })
-    await user.press('credentials.open')
   } else {
     await openFeed(player, feed.id)
     if (feed.state === 'verified') {

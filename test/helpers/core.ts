@@ -128,6 +128,7 @@ export async function openCore(options: { at?: string } = {}) {
   const logins = new Map<string, Login>()
   const feed: Feed = {
     catalogue: CATALOGUE,
+    addressProblem: address => (/^https?:/.test(address) ? null : 'not_a_url'),
     hostOf: ({ credentials }) => URL.parse(credentials.baseUrl ?? '')?.host ?? null,
     firstAddress: ({ credentials }) => credentials.baseUrl ?? null,
     async readPage({ credentials, hours }, cursor, policy = 'background') {

@@ -14,20 +14,36 @@ export async function verifyFeed(product: Product, user: User, oem: Oem): Promis
   await user.sees('Install app')
   await user.press('app.install')
   await user.sees('Next: enter its credentials')
-  await user.press('credentials.open')
+  const { authMethod, ...values } = product.feeds.credentials[oem]
+  if (authMethod) await user.press('credentials.signIn', await signInOf(product, authMethod))
   await user.sees('Nothing is imported before you confirm')
-  for (const [id, value] of Object.entries(product.feeds.credentials[oem])) {
-    const label = en.field[id as keyof typeof en.field]
-    if (id === 'authMethod') await user.choose(label, en.fieldChoice[value as keyof typeof en.fieldChoice])
-    else await user.type(label, value ?? '')
+  for (const [id, value] of Object.entries(values)) {
+    await user.type(en.field[id as keyof typeof en.field], value ?? '')
   }
   await user.submit('credentials.verify')
-  await user.sees('Asking')
   await product.drain()
   await user.awaits('incoming assets are selected')
 }
 
-/** The same, then Confirm with everything selected; `importNew`: later assets are imported automatically. */
+/** What the button for a way to sign in carries, of the feed that was installed last. */
+export async function signInOf({ ctx }: Product, authMethod: string): Promise<string> {
+  const { id } = await ctx.db
+    .selectFrom('integration')
+    .select(({ fn }) => fn.max<number>('id').as('id'))
+    .executeTakeFirstOrThrow()
+  return `${id},${authMethod}`
+}
+
+/** The same, and opens the list as a message in the chat, where everybody sees the edits of the card. */
+export async function listInChat(product: Product, user: User, oem: Oem): Promise<void> {
+  await verifyFeed(product, user, oem)
+  await user.close()
+  await user.write('assets')
+  await user.press('assets.editInChat')
+  await user.sees('incoming assets are selected')
+}
+
+/** From the Marketplace to Confirm with everything selected; `importNew`: later assets are imported automatically. */
 export async function integrate(
   product: Product,
   user: User,

@@ -97,7 +97,6 @@ export async function connectInSlack(page: TestPage, window: Window): Promise<vo
   await ada.openHome()
   await ada.click('home', 'app.view', 'caterpillar')
   await ada.click('modal', 'app.install')
-  await ada.click('modal', 'credentials.open')
   // The fields of the simulated feeds are those of the form.
   for (const [id, value] of Object.entries(page.product.feeds.credentials.caterpillar))
     expect(await ada.type(en.field[id as keyof typeof en.field], value ?? '')).toEqual({ ok: true })

@@ -176,9 +176,11 @@ export function teamsUser({ teams }: Pick<Product, 'teams'>, name: string, words
     close: async () => {
       if (person.dialog()) await person.closeDialog()
     },
-    // A dialog doesn’t change by itself: the outcome is a message in the chat.
+    // A dialog doesn’t change by itself: a button shows the outcome, or it is a message in the chat.
     awaits: async text => {
-      if (person.dialog()) await person.closeDialog()
+      const looks = JSON.stringify(person.dialog() ?? '').includes('"credentials.result"')
+      if (looks) await person.click('dialog', named('credentials.result'))
+      if (person.dialog() && !front().includes(text)) await person.closeDialog()
       await sees(front, text)
     },
     takeFile: async wanted => {

@@ -53,13 +53,11 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await reads('Demandez à votre distributeur Komatsu')
     await marie.press('app.install')
     await reads('saisissez ses identifiants')
-    await marie.press('credentials.open')
     await reads('Rien n’est importé avant votre confirmation')
     for (const [field, value] of Object.entries(product.feeds.credentials.komatsu)) {
       await marie.type(fr.field[field as keyof typeof fr.field], value ?? '')
     }
     await marie.submit('credentials.verify')
-    await reads('Nous interrogeons')
     await product.drain()
     await marie.awaits('12 sélectionnés sur 12')
     noEnglish(marie.front())

@@ -58,7 +58,6 @@ describe.each([SLACK, TEAMS])('$name', way => {
     await reads(accented(en.app_page.komatsu.from))
     await marie.press('app.install')
     await reads(accented('enter its credentials'))
-    await marie.press('credentials.open')
     await reads(accented('Nothing is imported before you confirm'))
     for (const [field, value] of Object.entries(product.feeds.credentials.komatsu)) {
       await marie.type(accented(en.field[field as keyof typeof en.field]), value ?? '')

@@ -23,7 +23,6 @@ test('missing and impossible values have their error beside the field, and what 
   await openForm(product, ada(), 'other')
   await typeCredentials(ada(), {
     baseUrl: 'not a url',
-    authMethod: 'basic',
     username: 'fleet',
     password: WRONG.password,
   })
@@ -84,13 +83,14 @@ test('if the modal is closed during Verify, the outcome comes as a direct messag
   product.feeds.plain.release()
   await product.drain()
   const message = direct(product, ada())
-  expect(seen(message)).toContain('4 of 4 selected')
-  // Everything can be done there too.
+  expect(seen(message)).toContain('Verified: choose your assets. 4 machines came in')
   const at = { channel: message?.channel ?? '', ts: message?.ts ?? '' }
-  await ada().click(at, 'picker.confirm')
-  await product.slack.until(() => seen(direct(product, ada())).includes('has started with 4 assets'))
+  await ada().click(at, 'assets.edit')
+  await product.slack.until(() => seen(ada().view()).includes('4 of 4 selected'))
+  await ada().submit()
+  expect(seen(ada().view())).toContain('has started with 4 assets')
+  await ada().closeModal({ all: true })
   await product.drain()
-  expect(seen(direct(product, ada()))).toContain('has started with 4 assets')
 })
 
 test.each([

@@ -41,7 +41,6 @@ async function installAndIntegrate(): Promise<void> {
   await slack.until(() => ada().view())
   await ada().click('modal', 'app.install')
   await slack.until(() => seen(ada().view()).includes('Next: enter its credentials'))
-  await ada().click('modal', 'credentials.open')
   await slack.until(() => ada().view()?.submit === 'Verify')
   await typeCredentials(ada(), product.feeds.credentials.caterpillar)
   await ada().submit()

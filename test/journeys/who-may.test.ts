@@ -294,9 +294,10 @@ function outcome(replies: Reply[]): 'closed' | 'refused' | 'stale' | 'answered' 
   const texts = replies.flatMap(reply => ('screen' in reply ? [reply.screen.text] : []))
   if (texts.some(isClosed)) return 'closed'
   if (texts.some(isRefused)) return 'refused'
-  return [en.failure.stale, en.subscription.problem.gone, en.confirmed.gone].some(gone => texts.includes(gone))
-    ? 'stale'
-    : 'answered'
+  // A reference follows.
+  const isStale = (text: string) =>
+    [en.failure.stale, en.subscription.problem.gone, en.confirmed.gone].some(gone => text.startsWith(gone))
+  return texts.some(isStale) ? 'stale' : 'answered'
 }
 
 async function press(actor: Actor, action: string): Promise<ReturnType<typeof outcome>> {
@@ -394,7 +395,9 @@ describe.each(PHASES)('%s', phase => {
       '$who in $platform decides nothing',
       async row => {
         expect(await waiting(row.platform)).toBe(1)
-        expect(await clicked(row.platform, row.name)).toBe(row.may === 'closed' ? CLOSED : en.access.manage)
+        const said = await clicked(row.platform, row.name)
+        if (row.may === 'closed') expect(said).toBe(CLOSED)
+        else expect(said).toContain(en.access.manage)
         expect(await waiting(row.platform)).toBe(1)
       },
     )

@@ -40,6 +40,7 @@ export function openProduct(url: string) {
       readPage: (connection, cursor) => neighbours.readPage(connection, cursor),
       firstAddress: () => null,
       hostOf: () => null,
+      addressProblem: () => null,
     },
     now: () => neighbours.now,
     keyring: parseKeyring(`test:${Buffer.alloc(32, 7).toString('base64')}`),

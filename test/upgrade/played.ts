@@ -56,6 +56,7 @@ export function openPlayedContext(
       catalogue: oems.catalogue,
       firstAddress: () => null,
       hostOf: () => null,
+      addressProblem: () => null,
       readPage: async connection => {
         const list = listOf(connection)
         return list ? page(list.machines.map(names => machine(0, { ...BARE, ...names }))) : { kind: 'maintenance' }

@@ -63,7 +63,7 @@ async function press(ctx: Context, readOnly: Context['db'], payload: Payload): P
       act.ctx.db = readOnly
       replies.push(...(await done.draw()))
     }
-    return replies.some(reply => 'screen' in reply && reply.screen.text === stale) ? 'stale' : 'answered'
+    return replies.some(reply => 'screen' in reply && reply.screen.text.startsWith(stale)) ? 'stale' : 'answered'
   } catch (err) {
     return `failed: ${String(err)}`
   }

@@ -28,6 +28,8 @@ export function auditText(w: Words, { by, fact, names }: AuditEntry): string {
     case 'app_removed':
     case 'verified':
       return w.t(`audit.${action}`, { name, feed })
+    case 'feed_renamed':
+      return w.t('audit.feed_renamed', { name, from: details.from, to: details.to })
     case 'credentials_entered':
       return w.t('audit.credentials_entered', {
         name,

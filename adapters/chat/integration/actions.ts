@@ -3,16 +3,20 @@ import { removeApp } from '../../../src/app/remove-app.ts'
 import { takeOverApp } from '../../../src/app/take-over-app.ts'
 import { NO_FILTER, type Silence } from '../../../src/asset/asset-filter.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
+import { renameFeed } from '../../../src/integration/rename-feed.ts'
 import { findAssets } from '../../../src/selection/find-assets.ts'
 import { listOddities } from '../../../src/sync/list-oddities.ts'
+import { fieldProblemText } from '../credentials/credentials-screen.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
 import { integrationScreen, removeAppScreen } from '../integration/integration-screen.ts'
 import { ODDITIES_SHOWN, odditiesScreen } from '../integration/oddities-screen.ts'
-import type { Reply } from '../interaction.ts'
+import { type Reply, typed } from '../interaction.ts'
 import { noticeScreen } from '../notice-screen.ts'
 import { openPicker } from '../picker/actions.ts'
 import { PAGE_SIZE } from '../picker/picker-screen.ts'
+import type { Screen } from '../screen.ts'
 import { integratedAssetsScreen } from './integrated-assets-screen.ts'
+import { renameScreen } from './rename-screen.ts'
 
 async function show(
   act: Act,
@@ -32,6 +36,12 @@ async function show(
     limit: PAGE_SIZE,
   })
   return [{ kind, screen: integratedAssetsScreen(act.w, act.actor, integration, { ...assets, silence }) }]
+}
+
+async function drawRename({ ctx, w, actor }: Act, integrationId: number): Promise<Screen | Reply[]> {
+  if (!may(actor, 'manage_feeds')) return notAllowed(w, { kind: 'not_allowed', needs: 'manage_feeds' })
+  const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
+  return integration ? renameScreen(w, { integrationId, name: integration.name }) : stale(w)
 }
 
 const FIRST = { after: null, before: null }
@@ -67,6 +77,36 @@ export const integrationActions: HandlersOf<'integration' | 'assets'> = {
     const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
     return integration ? [{ kind: 'open', screen: removeAppScreen(w, integration) }] : stale(w)
   }),
+  'integration.rename': look(async (act, { integrationId }) => {
+    const form = await drawRename(act, integrationId)
+    return Array.isArray(form) ? form : [{ kind: 'open', screen: form }]
+  }),
+  'integration.saveName': deed(
+    ({ ctx, actor, interaction }, { integrationId }) =>
+      renameFeed(ctx, actor, { integrationId, typed: typed(interaction, 'feedName') }),
+    async (act, outcome, { integrationId }) => {
+      const { ctx, w, actor } = act
+      switch (outcome.kind) {
+        case 'renamed': {
+          const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
+          if (!integration) return stale(w)
+          const notice = w.t('integration.renamed', { name: outcome.name })
+          return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, notice) }, { kind: 'home' }]
+        }
+        case 'unfit_name': {
+          const form = await drawRename(act, integrationId)
+          const errors = { feedName: fieldProblemText(w, outcome.problem) }
+          return Array.isArray(form) ? form : [{ kind: 'errors', errors, screen: form }]
+        }
+        case 'not_found':
+          return stale(w)
+        case 'not_allowed':
+          return notAllowed(w, outcome)
+        default:
+          return outcome satisfies never
+      }
+    },
+  ),
 
   'integration.remove': deed(
     ({ ctx, actor }, { integrationId }) => removeApp(ctx, actor, integrationId),

@@ -38,9 +38,12 @@ export function integrationScreen(w: Words, actor: Actor, integration: Integrati
 function facts(w: Words, integration: IntegrationSummary) {
   const at = (instant: Date | null) => (instant ? w.when(instant) : w.t('integration.never'))
   const installedBy = { label: w.t('integration.installedBy'), value: integration.installedBy }
+  // Feeds of one OEM differ in their names alone, which people choose.
+  const host = integration.host === null ? [] : [{ label: w.t('integration.host'), value: integration.host }]
   // Before the credentials are verified, nothing else is known.
-  if (integration.state === 'installed') return [installedBy]
+  if (integration.state === 'installed') return [...host, installedBy]
   return [
+    ...host,
     { label: w.t('integration.assets'), value: selectedOf(w, integration) },
     {
       label: w.t('integration.importNew'),
@@ -86,6 +89,7 @@ function buttons(w: Words, actor: Actor, integration: IntegrationSummary): (Butt
     const credentials = credentialsButton(w, integration)
     if (asksForCredentials) buttons.unshift({ ...credentials, style: 'primary' })
     else buttons.push(credentials)
+    buttons.push({ kind: 'button', label: w.t('integration.rename'), ...action('integration.rename', feed) })
     if (integration.owner.gone) {
       buttons.push({ kind: 'button', label: w.t('owner.take'), ...action('integration.takeOver', feed) })
     }

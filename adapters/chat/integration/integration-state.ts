@@ -1,4 +1,4 @@
-import type { FeedTrouble, ListTrouble } from '../../../src/feed/feed.ts'
+import type { FailedVerify, ListTrouble } from '../../../src/feed/feed.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import { endsByItself } from '../../../src/trouble/trouble-rules.ts'
 import type { Words } from '../words/words.ts'
@@ -49,7 +49,7 @@ function silence(w: Words, integration: IntegrationSummary): { label: string; va
 }
 
 /** The current troubles of a feed: it doesn't answer, it refused the credentials, or its list is doubtful. */
-export function troublesOf(integration: IntegrationSummary): (FeedTrouble | ListTrouble)[] {
+export function troublesOf(integration: IntegrationSummary): (FailedVerify | ListTrouble)[] {
   const { trouble, verifyTrouble, listTrouble } = integration
   const answer = trouble?.trouble ?? verifyTrouble
   return [...(answer ? [answer] : []), ...(listTrouble ? [listTrouble.trouble] : [])]

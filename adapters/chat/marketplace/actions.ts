@@ -1,7 +1,9 @@
 import { installApp } from '../../../src/app/install-app.ts'
 import { findApp } from '../../../src/feed/feed.ts'
+import { drawForm } from '../credentials/actions.ts'
 import { deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
-import { appPageScreen, installedScreen } from './app-screen.ts'
+import { typed } from '../interaction.ts'
+import { appPageScreen } from './app-screen.ts'
 
 /** The page of an app of the Marketplace. */
 export const appActions: HandlersOf<'app'> = {
@@ -12,10 +14,13 @@ export const appActions: HandlersOf<'app'> = {
 
   'app.install': deed(
     ({ ctx, actor }, oem) => installApp(ctx, actor, oem),
-    ({ w }, outcome) => {
+    async (act, outcome) => {
+      const { w } = act
       if (outcome.kind === 'not_allowed') return notAllowed(w, outcome)
       if (outcome.kind === 'not_found') return stale(w)
-      return [{ kind: 'replace', screen: installedScreen(w, outcome) }, { kind: 'home' }]
+      const notice = w.t('app_page.justInstalled', { name: outcome.name })
+      const form = await drawForm(act, outcome.integrationId, { notice })
+      return Array.isArray(form) ? form : [{ kind: 'replace', screen: form }, { kind: 'home' }]
     },
   ),
 }

@@ -32,32 +32,8 @@ export function appPageScreen(w: Words, actor: Actor, app: FeedApp): Screen {
   return { title: w.t('home.marketplace'), text: appName(w, app), blocks, close: w.t('common.close') }
 }
 
-/** Shown after Install app. */
-export function installedScreen(w: Words, installed: { integrationId: number; name: string }): Screen {
-  const text = w.t('app_page.justInstalled', { name: installed.name })
-  return {
-    title: w.t('home.library'),
-    text,
-    blocks: [
-      { kind: 'text', text },
-      {
-        kind: 'actions',
-        actions: [
-          {
-            kind: 'button',
-            label: w.t('app_page.enter'),
-            ...action('credentials.open', { integrationId: installed.integrationId }),
-            style: 'primary',
-          },
-        ],
-      },
-    ],
-    close: w.t('common.close'),
-  }
-}
-
 function neededFields(w: Words, app: FeedApp): string {
-  return w.list(app.fields.filter(field => field.required).map(field => w.t(`field.${field.id}`)))
+  return w.list(app.fields.filter(field => field.required && !field.only).map(field => w.t(`field.${field.id}`)))
 }
 
 function pace(w: Words, seconds: number): string {

@@ -1,8 +1,19 @@
-import type { Cut, FeedTrouble, ListTrouble } from '../../../src/feed/feed.ts'
+import type { Cut, FailedVerify, ListTrouble } from '../../../src/feed/feed.ts'
 import type { Words } from '../words/words.ts'
 
-/** Describes a trouble: what is wrong, whose side it is on, and what to do next. */
-export function troubleText(w: Words, name: string, trouble: FeedTrouble | ListTrouble): string {
+/**
+ * Describes a trouble: what is wrong, whose side it is on, and what to do next. Of a failed Verify also its reference. It
+ * names no button, because it stands in posts and lists, too.
+ */
+export function troubleText(w: Words, name: string, trouble: FailedVerify | ListTrouble): string {
+  const text = sentence(w, name, trouble)
+  // The sentence about a bug of ours has it already.
+  return 'reference' in trouble && trouble.reference !== undefined && trouble.kind !== 'internal_error'
+    ? `${text} ${w.t('common.reference', { id: trouble.reference })}`
+    : text
+}
+
+function sentence(w: Words, name: string, trouble: FailedVerify | ListTrouble): string {
   switch (trouble.kind) {
     case 'throttled':
       return w.t('trouble.throttled', {

@@ -123,11 +123,15 @@ export const en = {
     tokenUrl: 'Token URL',
     apiToken: 'API token',
     subscriberId: 'Subscriber ID',
+    feedName: 'Name of this feed',
   },
   fieldHint: {
     baseUrl:
       'As the maker wrote it, for example https://feeds.example.com/iso15143/Fleet/1. You see then what was made of it.',
-    tokenUrl: 'Only where the feed signs in with OAuth 2.0',
+    tokenUrl: 'Where the login is exchanged for a token; the maker or provider names it.',
+    feedName: 'What this feed is called here: in lists, in posts and on the bill.',
+    feedNameOther:
+      'What this feed is called here: in lists, in posts and on the bill. Left empty, it is called after its server.',
     kept: 'Leave empty to use what you entered before.',
     sealed: 'Secrets are stored encrypted and never shown again.',
     visible: 'While you type, they can be read on your screen.',
@@ -140,7 +144,11 @@ export const en = {
   },
   fieldProblem: {
     required: 'Please fill this in.',
+    check: 'Please check: {{fields}}.',
     not_a_url: 'Please enter a full address that starts with https://',
+    not_https:
+      'Please enter an address that starts with https://. With http:// anybody on the way could read the login.',
+    name_too_long: 'This is too long: 60 characters at most.',
     too_long: 'This is too long: 2,000 characters at most.',
   },
   credentials: {
@@ -149,27 +157,42 @@ export const en = {
     verify: 'Verify',
     verifying: 'Verifying…',
     verifyingHere: 'Asking {{name}}. This changes by itself; if you close it, you get a message.',
-    verifyingChat: 'Asking {{name}}. The answer comes as a message in our chat; you can close this.',
+    verifyingChat:
+      'Asking {{name}}. It is taking a moment: press “Show the result”. If you close this, the result comes as a message in our chat.',
     verified: 'Verified',
-    reading: 'Verified. Reading the list of machines: {{count, number}} so far. This screen changes by itself.',
+    reading: 'Verified. Reading the list of machines: {{count, number}} so far.',
+    changesItself: 'This screen changes by itself.',
+    lookLater:
+      'Press “Show the result” in a moment. If you close this, you get a message in our chat when it is complete.',
+    result: 'Show the result',
+    chooseNow_one:
+      'Verified: choose your assets. {{count, number}} machine came in; nothing is imported before you confirm.',
+    chooseNow_other:
+      'Verified: choose your assets. {{count, number}} machines came in; nothing is imported before you confirm.',
+    signIn: 'How does the feed sign in? The maker or provider tells you together with the login.',
+    choose: 'Choose',
+    otherSignIn: 'Change sign-in',
+    thenVerify: 'Then press Verify.',
+    retry: 'Verify again',
     empty:
-      'Verified, but the fleet of {{name}} is empty. The login works and shows no machines. Ask the maker’s representative whether machines are assigned to it, then press Verify again.',
+      'Verified, but the fleet of {{name}} is empty. The login works and shows no machines. Ask the maker’s representative whether machines are assigned to it, then verify again.',
     failed: 'Not verified',
     again: 'Change credentials',
     asked: 'The first page is asked for at {{url}}',
   },
   trouble: {
     wrong_credentials:
-      '{{name}} refused the login. Check the credentials and press Verify again. The login is not repeated by itself.',
+      '{{name}} refused the login. Check the credentials and enter them again. The login is not repeated by itself.',
     wrong_scope:
-      '{{name}} doesn’t know the scope that was entered, or doesn’t give it to this client. Check the scope with the maker’s representative and press Verify again.',
+      '{{name}} doesn’t know the scope that was entered, or doesn’t give it to this client. Check the scope with the maker’s representative and enter it again.',
     no_token:
       '{{name}} neither accepted nor refused the login (its token address answered: {{detail}}). That can be a limit on requests, or a wrong token address. It is tried again later.',
     no_access:
       '{{name}} knows this login, but it may not read the ISO 15143-3 feed. Ask the maker’s representative to enable it.',
     consent_missing:
-      '{{name}} needs the machine owner’s consent. Give it in the maker’s portal, then press Verify again.',
-    consent_missing_at: '{{name}} needs the machine owner’s consent. Give it at {{url}}, then press Verify again.',
+      '{{name}} needs the machine owner’s consent. Give it in the maker’s portal, then verify the credentials again.',
+    consent_missing_at:
+      '{{name}} needs the machine owner’s consent. Give it at {{url}}, then verify the credentials again.',
     throttled: '{{name}} asks us to slow down. It can be tried again after {{time}}.',
     maintenance: '{{name}} is under maintenance. The credentials are kept; it can be tried again later.',
     unreachable: '{{name}} can’t be reached ({{detail}}). The fault is on the maker’s side or in the address.',
@@ -229,6 +252,10 @@ export const en = {
     confirmedBy: 'Confirmed',
     byAt: 'by {{name}}, {{when}}',
     installedBy: 'Installed by',
+    host: 'Server',
+    rename: 'Rename',
+    renameIntro: 'Another name for {{name}}. Bills of past months keep the name that it had then.',
+    renamed: 'This feed is now called {{name}}.',
     waiting: 'Waiting for approval',
     shared: 'Also in other feeds',
     sharedCount_one: '{{count, number}} machine, counted in each feed',
@@ -896,6 +923,7 @@ export const en = {
     accounts_unlinked: '{{name}} unlinked {{workspace}}',
     app_installed: '{{name}} installed {{feed}}',
     app_removed: '{{name}} removed {{feed}}',
+    feed_renamed: '{{name}} renamed {{from}} to {{to}}',
     credentials_entered: '{{name}} entered credentials for {{feed}}: {{fields}}',
     verified: '{{name}} verified the credentials for {{feed}}',
     verification_failed: '{{name}} tried the credentials for {{feed}}: {{outcome}}',

@@ -128,11 +128,15 @@ export const fr: Translation = typeset({
     tokenUrl: 'URL du jeton',
     apiToken: 'Jeton d’API',
     subscriberId: 'Numéro d’abonné',
+    feedName: 'Nom de ce flux',
   },
   fieldHint: {
     baseUrl:
       'Telle que le constructeur l’écrit, par exemple https://feeds.example.com/iso15143/Fleet/1. Vous voyez ensuite ce qui en a été fait.',
-    tokenUrl: 'Seulement si le flux utilise OAuth 2.0',
+    tokenUrl: 'Là où la connexion est échangée contre un jeton ; le constructeur ou le fournisseur l’indique.',
+    feedName: 'Le nom de ce flux ici : dans les listes, les messages et la facture.',
+    feedNameOther:
+      'Le nom de ce flux ici : dans les listes, les messages et la facture. S’il est vide, le flux porte le nom de son serveur.',
     kept: 'Laissez vide pour garder ce que vous aviez saisi.',
     sealed: 'Les secrets sont stockés chiffrés et ne sont plus jamais affichés.',
     visible: 'Pendant la saisie, ils sont lisibles à l’écran.',
@@ -145,7 +149,11 @@ export const fr: Translation = typeset({
   },
   fieldProblem: {
     required: 'Veuillez remplir ce champ.',
+    check: 'Veuillez vérifier : {{fields}}.',
     not_a_url: 'Veuillez saisir une adresse complète qui commence par https://',
+    not_https:
+      'Veuillez saisir une adresse qui commence par https://. Avec http://, n’importe qui en chemin pourrait lire les identifiants.',
+    name_too_long: 'C’est trop long : 60 caractères au plus.',
     too_long: 'C’est trop long : 2 000 caractères au plus.',
   },
   credentials: {
@@ -156,29 +164,41 @@ export const fr: Translation = typeset({
     verifyingHere:
       'Nous interrogeons {{name}}. Cet écran se met à jour tout seul ; si vous le fermez, vous recevrez un message.',
     verifyingChat:
-      'Nous interrogeons {{name}}. La réponse arrive dans notre discussion ; vous pouvez fermer cet écran.',
+      'Nous interrogeons {{name}}. Cela prend un moment : appuyez sur « Voir le résultat ». Si vous fermez cet écran, le résultat arrive dans notre discussion.',
     verified: 'Vérifié',
-    reading:
-      'Vérifié. Lecture de la liste des engins : {{count, number}} pour l’instant. Cet écran se met à jour tout seul.',
+    reading: 'Vérifié. Lecture de la liste des engins : {{count, number}} pour l’instant.',
+    changesItself: 'Cet écran se met à jour tout seul.',
+    lookLater:
+      'Appuyez sur « Voir le résultat » dans un moment. Si vous fermez cet écran, un message vous prévient dans notre discussion quand la liste est complète.',
+    result: 'Voir le résultat',
+    chooseNow_one:
+      'Vérifié : choisissez vos engins. {{count, number}} engin est arrivé ; rien n’est importé avant votre confirmation.',
+    chooseNow_other:
+      'Vérifié : choisissez vos engins. {{count, number}} engins sont arrivés ; rien n’est importé avant votre confirmation.',
+    signIn: 'Comment se connecte-t-on au flux ? Le constructeur ou le fournisseur l’indique avec les identifiants.',
+    choose: 'Choisir',
+    otherSignIn: 'Changer de mode',
+    thenVerify: 'Appuyez ensuite sur Vérifier.',
+    retry: 'Vérifier à nouveau',
     empty:
-      'Vérifié, mais la flotte de {{name}} est vide. La connexion fonctionne et ne montre aucun engin. Demandez au représentant du constructeur si des engins y sont rattachés, puis appuyez de nouveau sur Vérifier.',
+      'Vérifié, mais la flotte de {{name}} est vide. La connexion fonctionne et ne montre aucun engin. Demandez au représentant du constructeur si des engins y sont rattachés, puis vérifiez à nouveau.',
     failed: 'Non vérifié',
     again: 'Changer les identifiants',
     asked: 'La première page est demandée à {{url}}',
   },
   trouble: {
     wrong_credentials:
-      '{{name}} a refusé la connexion. Vérifiez les identifiants et appuyez de nouveau sur Vérifier. La connexion n’est pas retentée automatiquement.',
+      '{{name}} a refusé la connexion. Contrôlez les identifiants et saisissez-les à nouveau. La connexion n’est pas retentée automatiquement.',
     wrong_scope:
-      '{{name}} ne connaît pas la portée (scope) saisie, ou ne l’accorde pas à ce client. Vérifiez-la avec le représentant du constructeur, puis appuyez de nouveau sur Vérifier.',
+      '{{name}} ne connaît pas la portée (scope) saisie, ou ne l’accorde pas à ce client. Contrôlez-la avec le représentant du constructeur, puis saisissez-la à nouveau.',
     no_token:
       '{{name}} n’a ni accepté ni refusé la connexion (réponse de l’adresse du jeton : {{detail}}). Il peut s’agir d’une limite de requêtes ou d’une mauvaise adresse. Une nouvelle tentative aura lieu plus tard.',
     no_access:
       '{{name}} connaît ces identifiants, mais ils ne donnent pas accès au flux ISO 15143-3. Demandez au représentant du constructeur de l’activer.',
     consent_missing:
-      '{{name}} demande l’accord du propriétaire des engins. Donnez-le sur le portail du constructeur, puis appuyez de nouveau sur Vérifier.',
+      '{{name}} demande l’accord du propriétaire des engins. Donnez-le sur le portail du constructeur, puis vérifiez à nouveau les identifiants.',
     consent_missing_at:
-      '{{name}} demande l’accord du propriétaire des engins. Donnez-le sur {{url}}, puis appuyez de nouveau sur Vérifier.',
+      '{{name}} demande l’accord du propriétaire des engins. Donnez-le sur {{url}}, puis vérifiez à nouveau les identifiants.',
     throttled: '{{name}} nous demande de ralentir. Nouvel essai possible après le {{time}}.',
     maintenance: '{{name}} est en maintenance. Les identifiants sont gardés ; un nouvel essai sera possible plus tard.',
     unreachable: '{{name}} est injoignable ({{detail}}). Le problème vient du constructeur ou de l’adresse.',
@@ -238,6 +258,10 @@ export const fr: Translation = typeset({
     confirmedBy: 'Confirmé',
     byAt: 'par {{name}}, {{when}}',
     installedBy: 'Installée par',
+    host: 'Serveur',
+    rename: 'Renommer',
+    renameIntro: 'Un autre nom pour {{name}}. Les factures des mois passés gardent le nom que le flux avait alors.',
+    renamed: 'Ce flux s’appelle désormais {{name}}.',
     waiting: 'À approuver',
     shared: 'Aussi dans d’autres flux',
     sharedCount_one: '{{count, number}} engin, compté dans chaque flux',
@@ -922,6 +946,7 @@ export const fr: Translation = typeset({
     accounts_unlinked: '{{name}} a délié {{workspace}}',
     app_installed: '{{name}} a installé {{feed}}',
     app_removed: '{{name}} a retiré {{feed}}',
+    feed_renamed: '{{name}} a renommé {{from}} en {{to}}',
     credentials_entered: '{{name}} a saisi des identifiants pour {{feed}} : {{fields}}',
     verified: '{{name}} a vérifié les identifiants de {{feed}}',
     verification_failed: '{{name}} a essayé les identifiants de {{feed}} : {{outcome}}',

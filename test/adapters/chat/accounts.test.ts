@@ -266,6 +266,12 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'integration.remove': payloadText(own => own.newFeed()),
   'integration.takeOver': payloadText(own => own.newFeed()),
   'credentials.open': feed,
+  'credentials.chooseSignIn': feed,
+  'credentials.signIn': own => ({ payloadText: `${own.integrationId},basic` }),
+  'credentials.result': feed,
+  'credentials.retry': payloadText(own => own.newFeed()),
+  'integration.rename': feed,
+  'integration.saveName': async own => ({ payloadText: String(await own.newFeed()), values: { feedName: ['North'] } }),
   'credentials.verify': async own => ({
     payloadText: String(await own.newFeed()),
     values: { username: ['somebody'], password: ['secret'] },

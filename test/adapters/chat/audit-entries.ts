@@ -40,6 +40,7 @@ function everyDetail(count: number): { [A in AuditAction]: AuditDetails[A][] } {
     accounts_unlinked: [{ workspaceId: 1 }],
     app_installed: [{ ...feed, oem: 'caterpillar' }],
     app_removed: [feed],
+    feed_renamed: [{ ...feed, from: 'Caterpillar', to: 'Cat north' }],
     credentials_entered: [{ ...feed, fields: ['baseUrl', 'username', 'password'] }],
     verified: [feed],
     verification_failed: OUTCOMES.map(outcome => ({ ...feed, outcome })),

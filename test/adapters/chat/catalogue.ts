@@ -24,9 +24,11 @@ import {
   swallowedPost,
 } from '../../../adapters/chat/conflicts/conflicts-screen.ts'
 import {
+  chooseAssetsScreen,
   credentialsScreen,
   notVerifiedScreen,
   readingScreen,
+  signInScreen,
   verifyingScreen,
 } from '../../../adapters/chat/credentials/credentials-screen.ts'
 import { undeliveredListScreen } from '../../../adapters/chat/deliveries/undelivered-list-screen.ts'
@@ -40,6 +42,7 @@ import { welcomeScreen } from '../../../adapters/chat/home/welcome-screen.ts'
 import { feedsScreen, integratedAssetsScreen } from '../../../adapters/chat/integration/integrated-assets-screen.ts'
 import { integrationScreen, removeAppScreen } from '../../../adapters/chat/integration/integration-screen.ts'
 import { ODDITIES_SHOWN, odditiesScreen } from '../../../adapters/chat/integration/oddities-screen.ts'
+import { renameScreen } from '../../../adapters/chat/integration/rename-screen.ts'
 import {
   enterCodeScreen,
   linkCodeScreen,
@@ -47,7 +50,7 @@ import {
   linkScreen,
   unlinkedScreen,
 } from '../../../adapters/chat/linking/link-screen.ts'
-import { appPageScreen, installedScreen } from '../../../adapters/chat/marketplace/app-screen.ts'
+import { appPageScreen } from '../../../adapters/chat/marketplace/app-screen.ts'
 import {
   failureScreen,
   fallbackScreen,
@@ -87,7 +90,7 @@ import type { MonthAssetPage, MonthReason } from '../../../src/billing/list-mont
 import { CURRENCIES } from '../../../src/billing/price.ts'
 import type { MonthSummary } from '../../../src/billing/read-month.ts'
 import type { IntegrationState, Role } from '../../../src/database/tables.ts'
-import type { Cut, FeedTrouble, ListTrouble } from '../../../src/feed/feed.ts'
+import { type AuthMethod, type Cut, type FeedTrouble, type ListTrouble, signInsOf } from '../../../src/feed/feed.ts'
 import { OEM_IDS } from '../../../src/feed/oems.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import type { AssetConflict } from '../../../src/merging/list-conflicts.ts'
@@ -254,6 +257,7 @@ export function catalogue(locale: string, names: string | Names, count: number):
     id: n + 1,
     oem: 'caterpillar',
     name: called.feed,
+    host: called.detail,
     state: 'active',
     verifying: false,
     verifyTrouble: null,
@@ -419,24 +423,24 @@ export function catalogue(locale: string, names: string | Names, count: number):
     add(`notice ${sentence}`, noticeScreen(w, title, sentence))
   }
   for (const silent of [0, 1, 2]) add(`unlinked ${silent}`, unlinkedScreen(w, silent))
-  add('installed', installedScreen(w, { integrationId: 1, name: called.feed }))
-  add('verifying', verifyingScreen(w, called.feed, true))
-  add('verifying, in a dialog', verifyingScreen(w, called.feed, false))
+  const verifying = { integrationId: 1, name: called.feed }
+  add('verifying', verifyingScreen(w, { ...verifying, changes: true }))
+  add('verifying, in a dialog', verifyingScreen(w, { ...verifying, changes: false }))
+  add('choose assets', chooseAssetsScreen(w, { ...verifying, assets: count }))
+  add('rename', renameScreen(w, verifying))
   add('welcome', welcomeScreen(w, called.person, false))
   add('welcome, together', welcomeScreen(w, called.person, true))
-  add(
-    'reading',
-    readingScreen(w, { name: called.feed, assets: count, trouble: { kind: 'unreachable', detail: called.detail } }),
-  )
-  add(
-    'not verified',
-    notVerifiedScreen(w, {
-      integrationId: 1,
-      title: w.t('credentials.failed'),
-      text: called.sentence,
-      addressText: called.sentence,
-    }),
-  )
+  const reading = { ...verifying, assets: count, trouble: { kind: 'unreachable', detail: called.detail } } as const
+  add('reading', readingScreen(w, { ...reading, changes: true }))
+  add('reading, in a dialog', readingScreen(w, { ...reading, changes: false }))
+  const notVerified = {
+    integrationId: 1,
+    title: w.t('credentials.failed'),
+    text: called.sentence,
+    addressText: called.sentence,
+  }
+  add('not verified', notVerifiedScreen(w, { ...notVerified, mayRetry: false }))
+  add('not verified, may be tried again', notVerifiedScreen(w, { ...notVerified, mayRetry: true }))
   const conversations = few(n => ({ id: `19:${n}@thread.tacv2`, name: called.channel }), 100)
   const feeds = few(n => ({ id: n + 1, name: called.feed }), 25)
   const subscription = (n: number): Subscription => ({
@@ -586,29 +590,46 @@ export function catalogue(locale: string, names: string | Names, count: number):
     add(`recovered ${trouble.kind}`, feedRecoveredScreen(w, { ...facts, endedAt: at }, why))
   }
 
+  const forms = apps.flatMap(app => {
+    const signIns: (AuthMethod | null)[] = signInsOf(app).length === 0 ? [null] : [...signInsOf(app)]
+    return signIns.map(signIn => ({ app, signIn }))
+  })
   for (const app of apps) {
+    const signIns = signInsOf(app)
+    if (signIns.length === 0) continue
+    add(`sign-in ${app.oem}`, signInScreen(w, { integrationId: 1, name: app.name, signIns }))
+    const notice = w.t('app_page.justInstalled', { name: app.name })
+    add(`sign-in ${app.oem}, installed`, signInScreen(w, { integrationId: 1, name: app.name, signIns, notice }))
+  }
+  for (const { app, signIn } of forms) {
+    const formName = signIn === null ? app.oem : `${app.oem} ${signIn}`
     const values = Object.fromEntries(app.fields.map(field => [field.id, called.detail]))
     const storedSecrets = app.fields.filter(field => field.secret).map(field => field.id)
     const firstAddress = app.generic ? 'https://feeds.example.com/iso15143/Fleet/1' : null
     const input = {
       integrationId: 1,
       name: app.name,
+      feedName: called.feed,
       app,
+      signIn,
       values,
       storedSecrets,
       firstAddress,
       trouble: null,
       secretsVisible: true,
     }
-    add(`credentials ${app.oem}`, credentialsScreen(w, input))
+    add(`credentials ${formName}`, credentialsScreen(w, input))
     const first = {
       ...input,
       values: {},
       storedSecrets: [],
-      trouble: { kind: 'not_iso', detail: called.detail } as const,
+      feedName: '',
+      trouble: { kind: 'not_iso', detail: called.detail, reference: '7f3a9c21' } as const,
     }
-    add(`credentials ${app.oem}, first`, credentialsScreen(w, first))
-    add(`credentials ${app.oem}, masked`, credentialsScreen(w, { ...first, trouble: null, secretsVisible: false }))
+    add(`credentials ${formName}, first`, credentialsScreen(w, first))
+    const notice = w.t('app_page.justInstalled', { name: called.feed })
+    const masked = { ...first, trouble: null, secretsVisible: false, notice }
+    add(`credentials ${formName}, masked`, credentialsScreen(w, masked))
   }
 
   add('remove app', removeAppScreen(w, integration(0)))

@@ -145,3 +145,18 @@ test('a hostname that resolves to a local address is refused after DNS', async (
   ).rejects.toThrow('this host is not public')
   await http.close()
 })
+
+test('an entered address that is not https, or none, is said at its field; the operator’s own servers may be http', () => {
+  const { problemOf } = createGuard({ allowedHosts: ['feeds.lan', '10.0.0.5:8080'], connectMs: 100 })
+  const problems = Object.entries({
+    'https://feeds.example.com/iso': null,
+    'http://feeds.example.com/iso': 'not_https',
+    'http://feeds.lan/iso': null,
+    'http://10.0.0.5:8080/iso': null,
+    'http://10.0.0.5:8081/iso': 'not_https',
+    'feeds.example.com': 'not_a_url',
+    'ftp://feeds.example.com': 'not_a_url',
+    'not a url': 'not_a_url',
+  })
+  for (const [address, problem] of problems) expect(problemOf(address), address).toBe(problem)
+})

@@ -100,6 +100,7 @@ test('a read of a feed counts once, when it ends, with its outcome', async () =>
     catalogue: [],
     firstAddress: () => null,
     hostOf: () => null,
+    addressProblem: () => null,
     readPage: async () => {
       const answer = answers.shift()
       if (answer instanceof Error || !answer) throw answer

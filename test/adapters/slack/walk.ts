@@ -3,6 +3,7 @@ import { en } from '../../../adapters/chat/words/en.ts'
 import type { Person } from '../../../playground/slack/person.ts'
 import type { SubscriptionTopic } from '../../../src/database/tables.ts'
 import { TOPICS } from '../../../src/subscription/subscription.ts'
+import { signInOf } from '../../helpers/integrate.ts'
 import { keptLog } from '../../helpers/kept-log.ts'
 import type { Product } from '../../helpers/product.ts'
 import { seen } from '../../helpers/seen.ts'
@@ -10,22 +11,23 @@ import { seen } from '../../helpers/seen.ts'
 type Playing = 'caterpillar' | 'komatsu' | 'takeuchi'
 
 /** From the Marketplace to the credential form of an OEM's app. */
-export async function openForm({ slack }: Product, person: Person, oem: Playing | 'other'): Promise<void> {
+export async function openForm(product: Product, person: Person, oem: Playing | 'other'): Promise<void> {
+  const { slack } = product
   await person.openHome()
   await slack.until(() => person.home())
   await person.click('home', { actionId: 'app.view', value: oem })
   await slack.until(() => person.view())
   await person.click('modal', 'app.install')
   await slack.until(() => seen(person.view()).includes('Next: enter its credentials'))
-  await person.click('modal', 'credentials.open')
+  const { authMethod } = product.feeds.credentials[oem]
+  if (authMethod)
+    await person.click('modal', { actionId: 'credentials.signIn', value: await signInOf(product, authMethod) })
   await slack.until(() => person.view()?.submit === 'Verify')
 }
 
 export async function typeCredentials(person: Person, credentials: Partial<Record<string, string>>): Promise<void> {
   for (const [field, value] of Object.entries(credentials)) {
-    const which = { text: en.field[field as keyof typeof en.field] }
-    if (field === 'authMethod') await person.choose('modal', which, value ?? '')
-    else await person.type('modal', which, value ?? '')
+    await person.type('modal', { text: en.field[field as keyof typeof en.field] }, value ?? '')
   }
 }
 

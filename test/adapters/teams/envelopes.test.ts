@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { findActor } from '../../../src/person/find-actor.ts'
-import { verifyFeed } from '../../helpers/integrate.ts'
+import { listInChat } from '../../helpers/integrate.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { readCard } from '../../helpers/read-card.ts'
 import { TEAMS } from '../../helpers/ways.ts'
@@ -15,7 +15,7 @@ let product: Product
 beforeAll(async () => {
   product = await startProduct()
   product.feeds.caterpillar.fleet.add(25)
-  await verifyFeed(product, await TEAMS.arrive(product), 'caterpillar')
+  await listInChat(product, await TEAMS.arrive(product), 'caterpillar')
 })
 afterAll(() => product.stop())
 afterEach(() => product.teams.alter(undefined))

@@ -3,7 +3,7 @@ import { signLink } from '../../../adapters/chat/files/link.ts'
 import type { AppAnswer } from '../../../playground/call-app.ts'
 import { type Fields, isFields } from '../../../playground/json.ts'
 import { isTimeZone } from '../../../src/calendar/calendar-month.ts'
-import { verifyFeed } from '../../helpers/integrate.ts'
+import { listInChat } from '../../helpers/integrate.ts'
 import { eachOf, mutantsOf } from '../../helpers/mutate.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { TEAMS } from '../../helpers/ways.ts'
@@ -23,7 +23,7 @@ beforeAll(async () => {
   log = captureLog(product)
   const { teams } = product
   product.feeds.caterpillar.fleet.add(2)
-  await verifyFeed(product, await TEAMS.arrive(product), 'caterpillar')
+  await listInChat(product, await TEAMS.arrive(product), 'caterpillar')
   teams.onCall(({ op }) => {
     if (op === 'send' || op === 'update') said += 1
   })

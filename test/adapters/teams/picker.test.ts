@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { verifyFeed } from '../../helpers/integrate.ts'
+import { listInChat } from '../../helpers/integrate.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { readCard } from '../../helpers/read-card.ts'
 import { TEAMS } from '../../helpers/ways.ts'
@@ -9,7 +9,7 @@ let product: Product
 beforeAll(async () => {
   product = await startProduct()
   product.feeds.caterpillar.fleet.add(25)
-  await verifyFeed(product, await TEAMS.arrive(product), 'caterpillar')
+  await listInChat(product, await TEAMS.arrive(product), 'caterpillar')
 })
 afterAll(() => product.stop())
 

@@ -126,13 +126,17 @@ test('a confirmation is asked on the card', () => {
   expect(partsOf(remove).filter(isButton).map(actionOf)).toEqual(['subscription.remove'])
 })
 
-test('a redrawn form has what was typed, except secrets, and the sentence on top', () => {
-  const [form] = catalogue('en-US', '', 1).filter(({ name }) => name.startsWith('credentials other'))
+test('a redrawn form has what was typed, except secrets, and each sentence above its field', () => {
+  const [form] = catalogue('en-US', '', 1).filter(({ name }) => name === 'credentials other basic')
   if (!form) throw new Error('no form')
   const typed = { baseUrl: ['feeds.example'], password: ['hunter2'] }
   const again = withErrors(words('en-US', 'UTC'), form.screen, { baseUrl: 'Please enter a full address' }, typed)
-  const json = JSON.stringify(draw('en-US', again, 'dialog'))
-  expect(json).toContain('Base URL: Please enter a full address')
+  const card = draw('en-US', again, 'dialog')
+  const json = JSON.stringify(card)
+  expect(json).toContain('Please check: Base URL.')
+  const body = card.body as { id?: string }[]
+  const field = body.findIndex(part => part.id === 'baseUrl')
+  expect(JSON.stringify(body[field - 1])).toContain('Please enter a full address')
   expect(json).toContain('"value":"feeds.example"')
   expect(json).not.toContain('hunter2')
 })

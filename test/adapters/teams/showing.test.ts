@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { en } from '../../../adapters/chat/words/en.ts'
 import { start } from '../../../start.ts'
-import { verifyFeed } from '../../helpers/integrate.ts'
+import { listInChat } from '../../helpers/integrate.ts'
 import { keepingLog } from '../../helpers/kept-log.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { readCard } from '../../helpers/read-card.ts'
@@ -12,7 +12,7 @@ let product: Product
 beforeAll(async () => {
   product = await startProduct({ teams: { patienceMs: 200 } })
   product.feeds.caterpillar.fleet.add(25)
-  await verifyFeed(product, await TEAMS.arrive(product), 'caterpillar')
+  await listInChat(product, await TEAMS.arrive(product), 'caterpillar')
 })
 afterAll(() => product.stop())
 beforeEach(() => {

@@ -77,7 +77,6 @@ test('no secret is shown, right or wrong', async () => {
   await ada.openHome()
   await ada.click('home', 'app.view', 'komatsu')
   await ada.click('modal', 'app.install')
-  await ada.click('modal', 'credentials.open')
   await ada.type(en.field.subscriberId, 'SUB-4711')
   await ada.type(en.field.username, 'komtrax-user')
   await ada.type(en.field.password, 'mistyped-4711')
@@ -89,13 +88,12 @@ test('no secret is shown, right or wrong', async () => {
   await chat.write('apps')
   await chat.press('app.view', 'takeuchi')
   await chat.press('app.install')
-  await chat.press('credentials.open')
   const { credentials } = page.product.feeds
   await chat.press('credentials.verify', undefined, { ...credentials.takeuchi, password: 'mistyped-4712' } as Record<
     string,
     string
   >)
-  await chat.sees('Asking')
+  await chat.sees('refused the login')
   await page.product.drain()
 
   const { journal } = await page.state()

@@ -98,6 +98,7 @@ describe('typed values', () => {
     const feed = await listed(core, 2)
     expect(await readCredentialForm(core.ctx, feed.ada, feed.integrationId)).toEqual({
       values: { username: feed.login.username },
+      signIn: null,
       storedSecrets: ['password'],
       firstAddress: null,
     })
@@ -188,7 +189,7 @@ describe('Verify', () => {
       expect(company.login.asked, trouble.kind).toEqual([null])
       const shown = await readIntegration(core.db, company.accountId, integrationId)
       expect(shown).toMatchObject({ state: 'installed', verifying: false, assetCount: 0 })
-      expect(shown?.verifyTrouble).toEqual(JSON.parse(JSON.stringify(trouble)))
+      expect(shown?.verifyTrouble).toEqual({ ...JSON.parse(JSON.stringify(trouble)), reference: expect.any(String) })
       expect(core.chat.of(company.workspaceId, 'verification'), trouble.kind).toHaveLength(1)
       expect(await company.audit(), trouble.kind).toContain('verification_failed')
       expect((await secrets(company.accountId, integrationId)).works, trouble.kind).toEqual({})

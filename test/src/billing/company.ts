@@ -22,7 +22,7 @@ export async function openBooks() {
   const ctx: Context = {
     db,
     now: () => now,
-    feed: { catalogue: [], readPage: unused, firstAddress: () => null, hostOf: () => null },
+    feed: { catalogue: [], readPage: unused, firstAddress: () => null, hostOf: () => null, addressProblem: () => null },
     keyring: parseKeyring(`test:${Buffer.alloc(32).toString('base64')}`),
     log: pino({ level: 'silent' }),
     publicUrl: () => 'https://fleetfeed.example.com',

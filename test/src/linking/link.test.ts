@@ -61,9 +61,10 @@ test('feeds of both sides are all kept, synced with their own secrets, and bille
 
   const ada = await again(right)
   expect(ada.accountId).toBe(left.accountId)
-  expect((await listIntegrations(core.db, ada.accountId)).map(one => one.id)).toEqual([
-    left.integrationId,
-    right.integrationId,
+  // Both were called alike: within one account no two feeds are.
+  expect((await listIntegrations(core.db, ada.accountId)).map(({ id, name }) => [id, name])).toEqual([
+    [left.integrationId, 'Plain'],
+    [right.integrationId, 'Plain 2'],
   ])
   const owner = { accountId: left.accountId, kind: 'integration', id: right.integrationId } as const
   expect(await readSecrets(core.db, core.ctx.keyring, owner)).toEqual(right.typed())

@@ -173,16 +173,22 @@ function besideEachOther(parts: CardPart[]): CardPart[] {
 }
 
 /**
- * The relative width of a column: its longest unbreakable word; for the first column, its longest name; within bounds.
+ * The relative width of a column, in characters: its longest unbreakable word and the cell's padding. The first column
+ * has names, which break between words, so it leaves room for the headings of the others: a client cuts a word that
+ * doesn't fit.
  */
 function widthOf({ columns, rows }: Extract<Block, { kind: 'table' }>, index: number): number {
   const texts = [columns, ...rows].map(row => row[index] ?? '')
   const lengths = (index === 0 ? texts : texts.flatMap(text => text.split(' '))).map(text => text.length)
-  return Math.min(Math.max(...lengths, LEAST_WIDTH), MOST_WIDTH)
+  const most = index === 0 ? MOST_NAME_WIDTH : MOST_WIDTH
+  return Math.min(Math.max(...lengths, LEAST_WIDTH), most) + PADDING
 }
 
-const LEAST_WIDTH = 8
+const LEAST_WIDTH = 6
+const MOST_NAME_WIDTH = 13
 const MOST_WIDTH = 24
+/** The padding of a cell, in characters of the small text. */
+const PADDING = 3
 
 /** With more columns, the usual text size doesn't fit. */
 const FEW_COLUMNS = 4

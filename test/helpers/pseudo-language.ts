@@ -70,7 +70,7 @@ const DATA = [
   /\b[A-Z][a-z]+(\/[A-Za-z_]*)+|\b(UTC|CET)\b/g,
   // A channel link of Slack.
   /<#C[A-Z0-9]+>/g,
-  /\/fleetfeed\b|\bfleetfeed-[a-z]+[-\d]*\.csv\b/g,
+  /\/fleetfeed\b|\bfleetfeed-[a-z]+[-\d]*\.(?:csv|xlsx)\b/g,
 ]
 
 /** The parts of those texts that are in another language: words with a Latin letter, except data. */

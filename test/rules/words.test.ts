@@ -177,9 +177,9 @@ test('only the words format numbers and dates, in the reader’s language and re
   expect(elsewhere.filter(file => written.test(readFileSync(resolve(root, file), 'utf8')))).toEqual([])
 })
 
-/** Texts below a field, in a notice that fades, in a picture or on a web page: nothing cuts them there. */
+/** Texts below a field, in a notice that fades, in a picture, a file or on a web page: nothing cuts them there. */
 const WITHOUT_SCREEN =
-  /^(fieldProblem|subscription\.problem|price\.problem|billing\.picture|install)\.|^common\.(done|noChat)$/
+  /^(fieldProblem|subscription\.problem|price\.problem|billing\.picture|billing\.sheet|audit\.sheet|install)\.|^(common\.(done|noChat)|file\.inZone)$/
 
 test('every other word is on a screen of the catalogue, so that its length is checked', () => {
   const w = words('fr-FR', 'Europe/Paris')

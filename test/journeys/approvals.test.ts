@@ -106,6 +106,7 @@ describe.each(WAYS)('$name', way => {
     await fred.press('arrival.declineSelected')
     await fred.sees('1 declined.')
     // Ada’s dialog still shows both.
+    product.clock.advance(60_000)
     await ada.mark(group('1–2 of 2'), [three.id, four.id])
     await ada.press('arrival.declineSelected')
     await ada.sees('1 declined.')

@@ -16,8 +16,8 @@ export type OwnListSelected =
   | NotAllowed
 
 /**
- * Ticks exactly the feed's assets that are on the list in the actor's draft, which only Confirm puts in force. `with
- * suggested`: also those that damaged numbers were suggested to be.
+ * Ticks exactly the feed's assets that are on the list in the actor's draft, which only Confirm puts in force.
+ * `suggested`: also those that damaged numbers were suggested to be.
  */
 export async function selectOwnList(
   ctx: Context,

@@ -18,6 +18,9 @@ function actionsOf(screen: Screen): string[] {
 
 const drawn = new Set([1, 3, 100_000].flatMap(n => catalogue('en', 'A', n)).flatMap(({ screen }) => actionsOf(screen)))
 
-test('every handled action can be done on a screen', () => {
-  expect(Object.keys(PAYLOADS).filter(action => !drawn.has(action))).toEqual([])
+/** Done by a message of a person: in Teams a file is sent, not uploaded. */
+const BY_MESSAGE = ['ownList.receive']
+
+test('every handled action can be done on a screen, or by a message', () => {
+  expect(Object.keys(PAYLOADS).filter(action => !drawn.has(action))).toEqual(BY_MESSAGE)
 })

@@ -36,10 +36,11 @@ const WIRE: readonly [
   payload: ActionPayload<ActionName>,
   actions: readonly ActionName[],
 ][] = [
-  [undefined, undefined, ['ownList.receive', 'access.request', 'arrival.waiting', 'audit.everybody', 'audit.open', 'audit.person']],
+  [undefined, undefined, ['access.request', 'arrival.waiting', 'audit.everybody', 'audit.open', 'audit.person']],
   [undefined, undefined, ['file.open', 'home.open', 'home.search', 'undelivered.open']],
   [undefined, undefined, ['home.administrator', 'home.assets', 'home.billing', 'home.help', 'home.status']],
   [undefined, undefined, ['link.code', 'link.enter', 'link.open', 'link.preview', 'link.unlink']],
+  [undefined, undefined, ['ownList.receive']],
   [undefined, undefined, ['people.open', 'people.pick', 'settings.open', 'settings.save', 'settings.zone']],
   [undefined, undefined, ['subscription.new', 'subscriptions.open']],
   ['', '', ['settings.mine']],

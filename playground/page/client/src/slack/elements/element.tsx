@@ -26,6 +26,8 @@ export function Element({ element, spot }: { element: BlockElement; spot: Spot }
     case 'conversations_select':
     case 'channels_select':
       return <Select element={element} spot={spot} />
+    case 'file_input':
+      return <em className="bk-unknown">This page uploads no files: paste the numbers above.</em>
     default:
       // Fleetfeed sends none of the others; a developer who adds one sees this text.
       return <em className="bk-unknown">The playground doesn’t draw {element.type}</em>

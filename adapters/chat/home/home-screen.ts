@@ -5,6 +5,7 @@ import { firstOf } from '../first-of.ts'
 import { selectedOf, stateText } from '../integration/integration-state.ts'
 import { appName } from '../marketplace/app-name.ts'
 import { action } from '../payloads.ts'
+import { unconfirmedText } from '../picker/unconfirmed-text.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import { ownZoneButton } from '../settings/settings-screen.ts'
 import type { Words } from '../words/words.ts'
@@ -15,6 +16,8 @@ const MOST_APPS = 15
 
 export interface HomeFacts {
   integrations: IntegrationSummary[]
+  /** How many assets the viewer has chosen without confirming, by the id of the integration. */
+  unconfirmed: ReadonlyMap<number, number>
   apps: readonly FeedApp[]
   search: string
   /** How many messages were refused or are ambiguous. */
@@ -41,7 +44,8 @@ export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
   }
   blocks.push({ kind: 'heading', text: w.t('home.library') })
   if (integrations.length === 0) blocks.push({ kind: 'text', text: w.t('home.libraryEmpty'), tone: 'quiet' })
-  blocks.push(...firstOf(w, integrations, MOST_INTEGRATIONS, integration => libraryEntry(w, integration)))
+  const entry = (integration: IntegrationSummary) => libraryEntry(w, integration, facts.unconfirmed.get(integration.id))
+  blocks.push(...firstOf(w, integrations, MOST_INTEGRATIONS, entry))
   blocks.push(...waiting(w, integrations))
 
   blocks.push({ kind: 'line' }, { kind: 'heading', text: w.t('home.marketplace') })
@@ -68,9 +72,10 @@ export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
   return { title: w.t('home.title'), text: w.t('home.library'), blocks, needsAdministrator }
 }
 
-function libraryEntry(w: Words, integration: IntegrationSummary): Block[] {
+function libraryEntry(w: Words, integration: IntegrationSummary, unconfirmed: number | undefined): Block[] {
+  const chosen = unconfirmed === undefined ? [] : [unconfirmedText(w, unconfirmed)]
   return [
-    { kind: 'text', name: integration.name, text: stateAndOwner(w, integration) },
+    { kind: 'text', name: integration.name, text: [stateAndOwner(w, integration), ...chosen].join('\n') },
     {
       kind: 'facts',
       facts: [

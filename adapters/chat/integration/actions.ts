@@ -2,6 +2,7 @@ import { removeApp } from '../../../src/app/remove-app.ts'
 import { takeOverApp } from '../../../src/app/take-over-app.ts'
 import { NO_FILTER, type Silence } from '../../../src/asset/asset-filter.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
+import { readUnconfirmed } from '../../../src/selection/draft.ts'
 import { findAssets } from '../../../src/selection/find-assets.ts'
 import { listOddities } from '../../../src/sync/list-oddities.ts'
 import { type Act, deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
@@ -10,7 +11,7 @@ import { ODDITIES_SHOWN, odditiesScreen } from '../integration/oddities-screen.t
 import type { Reply } from '../interaction.ts'
 import { noticeScreen } from '../notice-screen.ts'
 import { openPicker } from '../picker/actions.ts'
-import { PAGE_SIZE } from '../picker/picker-screen.ts'
+import { PAGE_SIZE } from '../picker/picker-page.ts'
 import { integratedAssetsScreen } from './integrated-assets-screen.ts'
 
 async function show(
@@ -39,7 +40,9 @@ const FIRST = { after: null, before: null }
 export const integrationActions: HandlersOf<'integration' | 'assets'> = {
   'integration.open': look(async ({ ctx, w, actor }, { integrationId }) => {
     const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
-    return integration ? [{ kind: 'open', screen: integrationScreen(w, actor, integration) }] : stale(w)
+    if (!integration) return stale(w)
+    const unconfirmed = (await readUnconfirmed(ctx.db, actor)).get(integrationId)
+    return [{ kind: 'open', screen: integrationScreen(w, actor, integration, { unconfirmed }) }]
   }),
 
   'integration.oddities': look(async ({ ctx, w, actor }, { integrationId }) => {
@@ -57,7 +60,7 @@ export const integrationActions: HandlersOf<'integration' | 'assets'> = {
       if (outcome.kind === 'not_found' || !integration) return stale(w)
       const { name } = integration.owner
       const notice = outcome.kind === 'taken_over' ? w.t('owner.taken') : w.t('owner.has', { name })
-      return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, notice) }, { kind: 'home' }]
+      return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, { notice }) }, { kind: 'home' }]
     },
   ),
 

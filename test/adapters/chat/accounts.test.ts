@@ -269,6 +269,7 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'picker.silence': draft,
   'picker.clear': draft,
   'picker.after': pageOf(own => own.draftId()),
+  'picker.back': draft,
   'picker.before': pageOf(own => own.draftId()),
   'picker.tick': ticked,
   'picker.selectAll': draft,
@@ -276,6 +277,8 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'picker.importNew': ticked,
   'picker.startOver': draft,
   'picker.confirm': ticked,
+  'picker.confirmNone': draft,
+  'picker.containing': payloadText(async own => `${await own.draftId()},yes`),
   'arrival.approveAll': arrival,
   'arrival.declineAll': arrival,
   'arrival.undo': async own => {

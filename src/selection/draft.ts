@@ -111,7 +111,7 @@ export async function readUnconfirmed(db: Kysely<Database>, actor: Actor): Promi
 }
 
 /** Whether the person has changed anything in the draft since it was opened. */
-export function hasChanges({ base, added, removed, importNew, integration }: Draft): boolean {
+function hasChanges({ base, added, removed, importNew, integration }: Draft): boolean {
   const first: DraftBase = integration.state === 'active' ? 'selected' : 'all'
   return base !== first || added + removed > 0 || importNew !== integration.importNew
 }

@@ -46,11 +46,13 @@ export async function loadAssets(
   const index = await db.query<{ indexdef: string }>("select indexdef from pg_indexes where indexname = 'asset_search'")
   await db.query('drop index asset_search')
   await db.query(
-    `insert into asset (integration_id, oem_name, model, equipment_id, serial_number, pin, search, first_received_at)
+    `insert into asset (integration_id, oem_name, model, equipment_id, serial_number, pin, search, label_key, first_received_at)
     select $1, oem_name, model, equipment_id, serial_number, pin,
-      ' ' || lower(concat_ws(' ', oem_name, model, equipment_id, serial_number, pin)) || ' ', $2
+      ' ' || lower(concat_ws(' ', oem_name, model, equipment_id, serial_number, pin)) || ' ',
+      -- labelKey without the numbers of the model, which only decide between equal equipment ids.
+      lower(prefix) || chr(64 + length(number::text)) || number || chr(9) || lower(oem_name || ' ' || model), $2
     from (
-      select oem_name, model,
+      select oem_name, model, 1000 + n as number, (array['HK', 'BAGGER ', 'RL-', 'LOT '])[1 + n % 4] as prefix,
         (array['HK', 'BAGGER ', 'RL-', 'LOT '])[1 + n % 4] || (1000 + n) as equipment_id,
         translate(upper(substr(md5('s' || n), 1, 3)), '0123456789', 'GHIJKLMNOP') || lpad((10000 + n)::text, 5, '0') as serial_number,
         translate(upper(substr(md5('p' || n), 1, 3)), '0123456789', 'GHIJKLMNOP') || '0'
@@ -70,7 +72,9 @@ export async function loadAssets(
   await db.query(index.rows[0]?.indexdef ?? '')
   await db.query(
     `insert into asset_identifier (integration_id, asset_id, kind, make, value, first_seen_at, last_seen_at)
-    select integration_id, id, 'pin', '', pin, $1, $1 from asset`,
+    select integration_id, id, 'pin', '', lower(pin), $1::timestamptz, $1::timestamptz from asset
+    union all select integration_id, id, 'serial', lower(oem_name), lower(serial_number), $1, $1 from asset
+    union all select integration_id, id, 'equipment', lower(oem_name), lower(equipment_id), $1, $1 from asset`,
     [at],
   )
   await db.query(

@@ -135,6 +135,7 @@ create table asset (
   search text not null,
   first_received_at timestamp with time zone not null,
   doubled_at timestamp with time zone,
+  label_key text not null default ''::text,
   constraint asset_integration_id_fkey FOREIGN KEY (integration_id) REFERENCES integration(id),
   constraint asset_pkey PRIMARY KEY (id)
 );
@@ -707,6 +708,8 @@ CREATE INDEX asset_conflict_asset_b_idx ON public.asset_conflict USING btree (as
 CREATE INDEX asset_conflict_open ON public.asset_conflict USING btree (integration_id, id) WHERE (settled_at IS NULL);
 
 CREATE INDEX asset_identifier_asset_id_idx ON public.asset_identifier USING btree (asset_id);
+
+CREATE INDEX asset_label ON public.asset USING btree (integration_id, label_key, id);
 
 CREATE INDEX asset_merge_into_id_idx ON public.asset_merge USING btree (into_id);
 

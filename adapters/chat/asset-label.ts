@@ -1,12 +1,13 @@
 import type { EquipmentNames } from '../../src/asset/equipment-snapshot.ts'
+import { assetName } from '../../src/asset/label-key.ts'
 import type { ListedAsset } from '../../src/selection/find-assets.ts'
 import type { Block } from './screen.ts'
 import type { Words } from './words/words.ts'
 
-/** The name of a machine on screens. The customer's own number comes first, because people know the machine by it. */
+/** The name of a machine on screens: its number, then make and model. Lists are sorted by it (`labelKey`). */
 export function assetLabel(w: Words, asset: EquipmentNames): string {
   const model = [asset.oemName, asset.model].filter(Boolean).join(' ') || w.t('common.unknownModel')
-  const name = asset.equipmentId ?? asset.serialNumber ?? asset.pin
+  const name = assetName(asset)
   return name ? `${name} · ${model}` : model
 }
 

@@ -47,6 +47,7 @@ const IS_DONE = {
   no_topics: false,
   nobody_stays: false,
   nobody_to_ask: false,
+  none_selected: false,
   not_allowed: false,
   not_found: false,
   not_linked: false,

@@ -20,7 +20,8 @@ const draft = list({ draftId: id })
  * they show.
  */
 const seenDraft = list({ draftId: id, version: id.optional() })
-const draftPage = list({ draftId: id, assetId: id })
+/** `position`: how many assets come before the new page. Screens of older releases lack it. */
+const draftPage = list({ draftId: id, assetId: id, position: offset.optional() })
 const integration = list({ integrationId: id })
 const person = list({ personId: id })
 const subscription = list({ subscriptionId: id })
@@ -145,9 +146,12 @@ const TABLE = {
   'people.person': person,
   'people.take': person,
   'picker.after': draftPage,
+  'picker.back': draft,
   'picker.before': draftPage,
   'picker.clear': draft,
   'picker.confirm': seenDraft,
+  'picker.confirmNone': seenDraft,
+  'picker.containing': list({ draftId: id, containing: z.enum(['yes', 'no']) }),
   'picker.deselectAll': seenDraft,
   'picker.importNew': seenDraft,
   'picker.search': draft,

@@ -21,7 +21,14 @@ export interface Screen {
   text: string
   blocks: Block[]
   /** Sends every field of the screen, with the payload of the button. */
-  submit?: { label: string } & Does
+  submit?: {
+    label: string
+    /**
+     * The label where ticks are only sent together with a button (Teams): `label` may count them, and the count would be
+     * older than the ticks that the person sees.
+     */
+    plainLabel?: string
+  } & Does
   /** The label of the button that closes a dialog without a change. */
   close?: string
   /** Only the person who asked may see it: it is never posted where others in a channel can read it. */
@@ -104,6 +111,8 @@ export interface Button extends Does {
    * filter is applied first; the button then works only after the person has seen the new list.
    */
   ofList?: boolean
+  /** It matters less: where a form has few buttons (Teams), it stands behind “More”. */
+  rest?: boolean
   /** The accessible label, where the visible label alone is ambiguous. */
   says?: string
   /** It opens this URL. Some platforms also send that it was pressed. */

@@ -42,7 +42,8 @@ export function renderMessage(screen: Screen): RenderedMessage {
 
 function withSubmit({ blocks, submit }: Screen): Block[] {
   if (!submit) return blocks
-  const button: Button = { kind: 'button', ...submit, style: 'primary' }
+  const { plainLabel: _, ...own } = submit
+  const button: Button = { kind: 'button', ...own, style: 'primary' }
   const last = blocks.at(-1)
   return last?.kind === 'actions'
     ? [...blocks.slice(0, -1), { kind: 'actions', actions: [button, ...last.actions] }]

@@ -3,7 +3,7 @@ import { cut } from '../chat/cut.ts'
 import type { Block } from '../chat/screen.ts'
 import { type CardPart, type Drawing, heading, lines, richText, shorten } from './drawing.ts'
 import { LIMITS } from './limits.ts'
-import { applyButton, button, menuButton } from './render-buttons.ts'
+import { applyButton, button, menuButton, moreButton } from './render-buttons.ts'
 import { checkboxes, choose, field } from './render-inputs.ts'
 
 /**
@@ -13,12 +13,10 @@ import { checkboxes, choose, field } from './render-inputs.ts'
 export function renderBlocks(drawing: Drawing): CardPart[] {
   const { screen } = drawing
   const parts: CardPart[] = []
-  // Choices and ticks are sent with a button that is added after them; a search has a button of its own.
+  // Each button sends all inputs. So choices need one of their own only if no search follows: its button sends them, too.
   const lastChooseIndex = screen.blocks.findLastIndex(hasChoose)
-  const lastTickIndex = screen.blocks.findLastIndex(block => block.kind === 'checkboxes' && block.action !== undefined)
+  const lastSearchIndex = screen.blocks.findLastIndex(block => block.kind === 'field' && block.action !== undefined)
   let separated = false
-  // The button that applies the ticks above, kept until the next element shows whether it can join a row of buttons.
-  let apply: CardPart[] = []
   for (const [index, block] of screen.blocks.entries()) {
     if (block.kind === 'line') {
       separated = true
@@ -28,33 +26,23 @@ export function renderBlocks(drawing: Drawing): CardPart[] {
     let elements = beside ? [inOneRow(parts, button(drawing, beside))] : renderBlock(drawing, block)
     if (separated && elements[0]) Object.assign(elements[0], SEPARATED)
     separated = false
-    if (apply.length > 0) elements = [...withButtons(apply, elements[0]), ...elements.slice(1)]
-    apply = index === lastTickIndex ? [applyButton(drawing, drawing.w.t('common.apply'))] : []
-    if (index === lastChooseIndex) {
+    if (index === lastChooseIndex && lastSearchIndex < lastChooseIndex) {
       const send = applyButton(drawing, sendLabel(drawing, block))
-      elements = [...elements.slice(0, -1), ...withButtons([send], elements.at(-1), 'after')]
+      elements = [...elements.slice(0, -1), ...withButton(send, elements.at(-1))]
     }
     parts.push(...elements)
   }
-  return apply.length > 0 ? [...parts, buttonRow(apply)] : parts
+  return parts
 }
 
 /**
- * Puts the buttons `first` in front in the row that `part` is. If `part` is no row, or a full one, they get a row of
- * their own, before or after it.
+ * Puts the button in front in the row that `part` is. If `part` is no row, or a full one, the button gets a row of its
+ * own after it.
  */
-function withButtons(
-  first: CardPart[],
-  part: CardPart | undefined,
-  otherwise: 'before' | 'after' = 'before',
-): CardPart[] {
+function withButton(first: CardPart, part: CardPart | undefined): CardPart[] {
   const own = buttonsOf(part)
-  if (part && own.length > 0 && own.length + first.length <= LIMITS.actions) {
-    return [{ ...part, actions: [...first, ...own] }]
-  }
-  const row = buttonRow(first)
-  if (!part) return [row]
-  return otherwise === 'before' ? [row, part] : [part, row]
+  if (part && own.length > 0 && own.length < LIMITS.actions) return [{ ...part, actions: [first, ...own] }]
+  return [...(part ? [part] : []), buttonRow([first])]
 }
 
 /** A line above the element, with space around it. */
@@ -136,11 +124,15 @@ function renderBlock(drawing: Drawing, block: Block): CardPart[] {
       return checkboxes(drawing, block)
     case 'actions': {
       const chooses = block.actions.filter(action => action.kind === 'choose')
-      const buttons = block.actions.filter(action => action.kind === 'button')
+      const all = block.actions.filter(action => action.kind === 'button')
+      const rest = all.filter(one => one.rest)
+      const buttons = [
+        ...all.filter(one => !one.rest).map(one => button(drawing, one)),
+        ...(rest.length > 0 ? [moreButton(drawing, rest)] : []),
+      ]
       const sets: CardPart[] = []
       for (let from = 0; from < buttons.length; from += LIMITS.actions) {
-        const actions = buttons.slice(from, from + LIMITS.actions).map(one => button(drawing, one))
-        sets.push(buttonRow(actions))
+        sets.push(buttonRow(buttons.slice(from, from + LIMITS.actions)))
       }
       const menu = block.actions.find(action => action.kind === 'menu')
       if (menu) sets.push(...withMenu(sets.pop(), menuButton(drawing, menu)))

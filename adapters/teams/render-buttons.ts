@@ -51,7 +51,12 @@ export function inputsOf(screen: Screen): CardInput[] {
 
 /** The button that submits a form: Teams validates all fields and sends them. */
 export function submitButton(drawing: Drawing, submit: NonNullable<Screen['submit']>): CardPart {
-  return executeAction(drawing, { kind: 'button', ...submit, style: 'primary' }, true)
+  const { plainLabel, ...button } = submit
+  return executeAction(
+    drawing,
+    { kind: 'button', ...button, label: plainLabel ?? button.label, style: 'primary' },
+    true,
+  )
 }
 
 /** A button of a screen, or one without an action that only sends the card's inputs. */
@@ -60,6 +65,18 @@ type PressableButton = Omit<Button, 'action'> & { action: Button['action'] | '' 
 /** A button that only applies ticks and choices. */
 export function applyButton(drawing: Drawing, label: string): CardPart {
   return executeAction(drawing, { kind: 'button', label, action: '' }, true)
+}
+
+/**
+ * A button that shows the less important ones below the row. A card sends the inputs around it, too (Adaptive Cards 1.3);
+ * old clients on iOS did not (https://github.com/microsoft/AdaptiveCards/issues/3939), which `FORM_CAME` detects.
+ */
+export function moreButton(drawing: Drawing, rest: readonly Button[]): CardPart {
+  return {
+    type: 'Action.ShowCard',
+    title: cut(drawing.w.t('common.moreActions'), LIMITS.buttonText),
+    card: { type: 'AdaptiveCard', body: [], actions: rest.map(one => button(drawing, one)) },
+  }
 }
 
 /** The button within a search field, which Enter presses. Teams documents no Action.Execute there. */

@@ -75,7 +75,7 @@ export const ACCOUNT_DATA: { readonly [T in keyof Database | 'feed_pace']: Owned
   receipt: { rows: inFeed },
   listing: { rows: ofAsset },
   telemetry: { rows: ofAsset },
-  asset: { rows: inFeed, hidden: ['search'] },
+  asset: { rows: inFeed, hidden: ['search', 'label_key'] },
   facet: { rows: inFeed },
   price: { rows: inFeed },
   trouble: { rows: inFeed },

@@ -3,8 +3,10 @@ import { likePattern } from './search-text.ts'
 
 /** A filter over a list of assets. An asset must match every criterion that is set. */
 export interface AssetFilter {
-  /** Terms of `parseSearch`. An asset matches if it contains any of them. */
+  /** An asset matches if it contains any of these, or is one of `exactIds`. */
   terms: readonly string[]
+  /** The assets that a search means by their numbers. */
+  exactIds?: readonly number[]
   oemName: string | null
   model: string | null
   /** Only silent machines, or only those that have never sent a timestamp, as of the last read of the feed. */
@@ -18,7 +20,11 @@ export type Silence = (typeof SILENCES)[number]
 export const NO_FILTER: AssetFilter = { terms: [], oemName: null, model: null }
 
 export function isFiltering(filter: AssetFilter): boolean {
-  return filter.terms.length > 0 || filter.oemName !== null || filter.model !== null || Boolean(filter.silence)
+  return isSearching(filter) || filter.oemName !== null || filter.model !== null || Boolean(filter.silence)
+}
+
+function isSearching({ terms, exactIds = [] }: AssetFilter): boolean {
+  return terms.length + exactIds.length > 0
 }
 
 /**
@@ -28,9 +34,11 @@ export function isFiltering(filter: AssetFilter): boolean {
  */
 export function matches(integrationId: number, filter: AssetFilter): Expression<SqlBool> {
   const conditions = [sql<SqlBool>`asset.integration_id = ${integrationId}`]
-  if (filter.terms.length > 0) {
-    const likes = filter.terms.map(term => matchesTerm(integrationId, term))
-    conditions.push(sql<SqlBool>`(${sql.join(likes, sql` or `)})`)
+  if (isSearching(filter)) {
+    const { terms, exactIds = [] } = filter
+    const exact = exactIds.length > 0 ? [sql<SqlBool>`asset.id = any(${exactIds}::bigint[])`] : []
+    const anyOf = [...exact, ...terms.map(term => matchesTerm(integrationId, term))]
+    conditions.push(sql<SqlBool>`(${sql.join(anyOf, sql` or `)})`)
   }
   if (filter.oemName !== null) conditions.push(sql<SqlBool>`coalesce(asset.oem_name, '') = ${filter.oemName}`)
   if (filter.model !== null) conditions.push(sql<SqlBool>`coalesce(asset.model, '') = ${filter.model}`)

@@ -3,6 +3,7 @@ import type { EquipmentNames, EquipmentSnapshot } from './equipment-snapshot.ts'
 import type { IdentifierKind } from './identifier-value.ts'
 import type { Identifier } from './identifiers.ts'
 import type { Identified } from './identify.ts'
+import { labelKey } from './label-key.ts'
 import { searchText } from './search-text.ts'
 
 /**
@@ -68,6 +69,7 @@ function rowOf(id: number, snapshot: EquipmentSnapshot, known: { numbers: Number
     serial_number: numbers.serialNumber,
     pin: numbers.pin,
     search: searchText({ ...snapshot, ...numbers }),
+    label_key: labelKey({ ...snapshot, ...numbers }),
     doubled: known.doubled,
     observed_at: snapshot.observedAt,
     latitude: snapshot.latitude,
@@ -115,6 +117,7 @@ export const TYPES: Record<keyof Row, string> = {
   serial_number: 'text',
   pin: 'text',
   search: 'text',
+  label_key: 'text',
   doubled: 'boolean',
   observed_at: 'timestamptz',
   latitude: 'float8',

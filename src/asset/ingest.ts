@@ -51,9 +51,10 @@ export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
     ),
     known as materialized (
       select asset.id, asset.oem_name as old_oem_name, asset.model as old_model,
-        (asset.oem_name, asset.model, asset.equipment_id, asset.serial_number, asset.pin)
+        -- The key differs alone where another release wrote the row.
+        (asset.oem_name, asset.model, asset.equipment_id, asset.serial_number, asset.pin, asset.label_key)
           is distinct from
-        (incoming.oem_name, incoming.model, incoming.equipment_id, incoming.serial_number, incoming.pin)
+        (incoming.oem_name, incoming.model, incoming.equipment_id, incoming.serial_number, incoming.pin, incoming.label_key)
           or (incoming.doubled and asset.doubled_at is null)
           or (not incoming.doubled and asset.doubled_at is not null) as changed
       from incoming
@@ -63,10 +64,10 @@ export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
       where not incoming.is_new
     ),
     added as (
-      insert into asset (id, integration_id, oem_name, model, equipment_id, serial_number, pin, search,
+      insert into asset (id, integration_id, oem_name, model, equipment_id, serial_number, pin, search, label_key,
         first_received_at, doubled_at)
       overriding system value
-      select asset_id, ${integrationId}, oem_name, model, equipment_id, serial_number, pin, search, ${now},
+      select asset_id, ${integrationId}, oem_name, model, equipment_id, serial_number, pin, search, label_key, ${now},
         case when doubled then ${now}::timestamptz end
       from incoming where is_new
       returning id, oem_name, model
@@ -75,6 +76,7 @@ export async function ingest(trx: Trx, input: Ingest): Promise<number[]> {
       update asset
       set oem_name = incoming.oem_name, model = incoming.model, equipment_id = incoming.equipment_id,
         serial_number = incoming.serial_number, pin = incoming.pin, search = incoming.search,
+        label_key = incoming.label_key,
         doubled_at = case when incoming.doubled then ${now}::timestamptz end
       from known join incoming on incoming.asset_id = known.id
       where asset.id = known.id and known.changed

@@ -1,8 +1,6 @@
 import { escapeLike, fold } from '../text/fold.ts'
 import type { EquipmentNames } from './equipment-snapshot.ts'
 
-const MAX_TERMS = 50
-
 /**
  * The text in which an asset is searched: make, model, equipment ID, serial number, PIN. Folded by `fold`, with a space
  * before every word, so that a term can be required to match at the beginning of a word.
@@ -14,14 +12,27 @@ export function searchText(asset: EquipmentNames): string {
     .join(' ')} `
 }
 
-/** The terms of a typed search such as `320, D6T, HK1234`: without empty ones and duplicates, 50 at most. */
+/**
+ * The values of a typed search such as `320, D6T, HK1234`, as they were typed, without empty and repeated ones. Commas,
+ * semicolons, line breaks and tabs separate them, as they do in what is copied from a table.
+ */
 export function parseSearch(typed: string): string[] {
-  const terms = new Map<string, string>()
-  for (const term of typed.split(/[,;\n，、]/).map(part => part.trim())) {
-    const folded = fold(term)
-    if (folded !== '' && !terms.has(folded)) terms.set(folded, term)
+  return distinct(typed.split(/[,;\t\n\r\v\f\u0085\u2028\u2029，；、]/))
+}
+
+/** The words of a value that matched nothing as a whole. */
+export function wordsOf(value: string): string[] {
+  return distinct(value.split(/\s/))
+}
+
+/** Without empty texts and repetitions; case, width and white space make no difference. */
+function distinct(texts: readonly string[]): string[] {
+  const values = new Map<string, string>()
+  for (const value of texts.map(text => text.trim())) {
+    const folded = fold(value)
+    if (folded !== '' && !values.has(folded)) values.set(folded, value)
   }
-  return [...terms.values()].slice(0, MAX_TERMS)
+  return [...values.values()]
 }
 
 /**

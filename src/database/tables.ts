@@ -399,6 +399,8 @@ interface AssetTable {
   pin: string | null
   /** Folded text of all names (`searchText`). */
   search: string
+  /** The place in the order of labels (`labelKey`); empty until the next read if another release wrote the row. */
+  label_key: Generated<string>
   /** When the feed first listed it. */
   first_received_at: Date
   /** When the feed last listed two machines as this one; null: the newest read listed it once. */

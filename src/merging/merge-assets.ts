@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { mergeArrivals } from '../arrival/merge-arrivals.ts'
 import { ELEMENT_COLUMNS } from '../asset/elements.ts'
 import type { EquipmentNames } from '../asset/equipment-snapshot.ts'
+import { labelKey } from '../asset/label-key.ts'
 import { type Merge, memberRows, mergeRows } from '../asset/merge.ts'
 import { mergeConflicts } from '../asset/merge-conflicts.ts'
 import { searchText } from '../asset/search-text.ts'
@@ -134,10 +135,11 @@ async function mergeNames(trx: Trx, merges: readonly Merge[]): Promise<void> {
     from latest join asset on asset.id = into_id`.execute(trx)
   await sql`
     update asset set pin = named.pin, serial_number = named.serial_number, equipment_id = named.equipment_id,
-      search = named.search, first_received_at = least(asset.first_received_at, earliest.at)
+      search = named.search, label_key = named.label_key, first_received_at = least(asset.first_received_at, earliest.at)
     from unnest(${rows.map(row => row.id)}::bigint[], ${rows.map(row => row.pin)}::text[],
       ${rows.map(row => row.serialNumber)}::text[], ${rows.map(row => row.equipmentId)}::text[],
-      ${rows.map(searchText)}::text[]) as named (id, pin, serial_number, equipment_id, search)
+      ${rows.map(searchText)}::text[], ${rows.map(labelKey)}::text[])
+      as named (id, pin, serial_number, equipment_id, search, label_key)
     join (
       select into_id, min(first_received_at) as at from ${mergeRows(merges)} join asset on asset.id = from_id group by into_id
     ) earliest on into_id = named.id

@@ -39,19 +39,26 @@ export type Confirmed =
    * it.
    */
   | { kind: 'outdated'; draftId: number }
+  /** No asset is ticked: the person must be asked first, and confirm with `none`. */
+  | { kind: 'none_selected'; draftId: number }
   /** The first list is still being read. */
   | { kind: 'still_reading' }
   | NotAllowed
 
 /**
  * Confirm: puts a draft in force. The first one starts the integration. Above `inlineAssets` a job applies it. Refused
- * as `outdated` if the person has not `seen` the current version; null: not checked.
+ * as `outdated` if the person has not `seen` the current version; null: not checked. `none`:
+ * whether they said that they mean no asset, without which a draft with no ticked asset is refused; null: not checked.
  */
 export async function confirm(
   ctx: Context,
   actor: Actor,
   draftId: number,
-  { inlineAssets = ctx.inlineAssets ?? INLINE_ASSETS, seen = null }: { inlineAssets?: number; seen?: Seen | null } = {},
+  {
+    inlineAssets = ctx.inlineAssets ?? INLINE_ASSETS,
+    seen = null,
+    none = null,
+  }: { inlineAssets?: number; seen?: Seen | null; none?: boolean | null } = {},
 ): Promise<Confirmed> {
   if (!may(actor, 'manage_feeds')) return { kind: 'not_allowed', needs: 'manage_feeds' }
   return await transact(ctx, async (trx, hints): Promise<Confirmed> => {
@@ -80,6 +87,10 @@ export async function confirm(
     }
 
     if (seen && !isSeen(locked, seen)) return { kind: 'outdated', draftId }
+    // A feed that has listed nothing yet has nothing to ask about.
+    const isNone = draft.ticked === 0 && draft.integration.assetCount > 0
+    if (isNone && none === false) return { kind: 'none_selected', draftId }
+    if (!isNone && none === true) return { kind: 'outdated', draftId }
 
     const started = integration.state !== 'active'
     await trx

@@ -1,11 +1,12 @@
-import { type Kysely, sql } from 'kysely'
+import { type InferResult, type Kysely, sql } from 'kysely'
 import { type Actor, may, type NotAllowed } from '../actor.ts'
+import type { Price } from '../billing/price.ts'
 import { type Context, type Trx, transact } from '../context.ts'
 import { ofAccount } from '../database/of-account.ts'
 import type { Database, DraftBase, IntegrationState } from '../database/tables.ts'
 import type { ListTrouble } from '../feed/feed.ts'
 import { findIntegration } from '../integration/find-integration.ts'
-import { type DraftView, FIRST_VIEW } from './draft-view.ts'
+import { type DraftView, readView } from './draft-view.ts'
 import { isSeen, lockDraft, type Seen } from './seen.ts'
 
 /**
@@ -38,6 +39,8 @@ export interface Draft {
     selectedCount: number
     /** What is wrong with the last list of the feed. */
     listTrouble: ListTrouble | null
+    /** The price of one asset for a month; null: none is set. */
+    price: Price | null
   }
 }
 
@@ -91,37 +94,64 @@ export async function readDraft(
   actor: Actor,
   by: { draftId: number } | { integrationId: number },
 ): Promise<Draft | null> {
-  const row = await db
-    .selectFrom('draft')
-    .innerJoin('integration', 'integration.id', 'draft.integration_id')
-    .select([
-      'draft.id',
-      'draft.integration_id',
-      'draft.base',
-      'draft.import_new',
-      'draft.added',
-      'draft.removed',
-      'draft.based_on_version',
-      'draft.version',
-      'draft.view',
-      'integration.name',
-      'integration.oem',
-      'integration.state',
-      'integration.import_new as importNewNow',
-      'integration.asset_count',
-      'integration.selected_count',
-      openListTrouble.as('listTrouble'),
-      overtaken(true).as('overtakenAdded'),
-      overtaken(false).as('overtakenRemoved'),
-    ])
-    .where('draft.person_id', '=', actor.personId)
-    // Linking and unlinking workspaces can move a feed to another account than that of the draft's person.
-    .where(ofAccount('integration', actor.accountId))
-    .where('draft.confirmed_at', 'is', null)
-    .where('integration.state', '!=', 'removed')
+  const row = await openDrafts(db, actor)
     .where('draftId' in by ? 'draft.id' : 'draft.integration_id', '=', 'draftId' in by ? by.draftId : by.integrationId)
     .executeTakeFirst()
-  if (!row) return null
+  return row ? draftOf(row) : null
+}
+
+/**
+ * How many assets the actor has chosen in each of their open drafts that would change something, by the id of the
+ * integration: what Home calls "not confirmed".
+ */
+export async function readUnconfirmed(db: Kysely<Database>, actor: Actor): Promise<Map<number, number>> {
+  const rows = await openDrafts(db, actor).execute()
+  const drafts = rows.map(draftOf).filter(hasChanges)
+  return new Map(drafts.map(draft => [draft.integrationId, draft.ticked]))
+}
+
+/** Whether the person has changed anything in the draft since it was opened. */
+function hasChanges({ base, added, removed, importNew, integration }: Draft): boolean {
+  const first: DraftBase = integration.state === 'active' ? 'selected' : 'all'
+  return base !== first || added + removed > 0 || importNew !== integration.importNew
+}
+
+/** The actor's own open drafts. */
+function openDrafts(db: Kysely<Database> | Trx, actor: Actor) {
+  return (
+    db
+      .selectFrom('draft')
+      .innerJoin('integration', 'integration.id', 'draft.integration_id')
+      .select([
+        'draft.id',
+        'draft.integration_id',
+        'draft.base',
+        'draft.import_new',
+        'draft.added',
+        'draft.removed',
+        'draft.based_on_version',
+        'draft.version',
+        'draft.view',
+        'integration.name',
+        'integration.oem',
+        'integration.state',
+        'integration.import_new as importNewNow',
+        'integration.asset_count',
+        'integration.selected_count',
+        openListTrouble.as('listTrouble'),
+        newestPrice.as('price'),
+        overtaken(true).as('overtakenAdded'),
+        overtaken(false).as('overtakenRemoved'),
+      ])
+      .where('draft.person_id', '=', actor.personId)
+      // Linking and unlinking workspaces can move a feed to another account than that of the draft's person.
+      .where(ofAccount('integration', actor.accountId))
+      .where('draft.confirmed_at', 'is', null)
+      .where('integration.state', '!=', 'removed')
+  )
+}
+
+function draftOf(row: InferResult<ReturnType<typeof openDrafts>>[number]): Draft {
   const added = row.added - row.overtakenAdded
   const removed = row.removed - row.overtakenRemoved
   const untouched = { all: row.asset_count, none: 0, selected: row.selected_count }[row.base]
@@ -135,7 +165,7 @@ export async function readDraft(
     removed,
     basedOnVersion: row.based_on_version,
     version: row.version,
-    view: { ...FIRST_VIEW, ...row.view },
+    view: readView(row.view),
     integration: {
       name: row.name,
       oem: row.oem,
@@ -144,9 +174,15 @@ export async function readDraft(
       assetCount: row.asset_count,
       selectedCount: row.selected_count,
       listTrouble: row.listTrouble,
+      price: row.price,
     },
   }
 }
+
+/** A price counts from the month in which it is set, so the newest is the current one. */
+const newestPrice = sql<Price | null>`(
+  select case when minor is not null then json_build_object('minor', minor, 'currency', currency) end
+  from price where integration_id = integration.id order by from_month desc limit 1)`
 
 const openListTrouble = sql<ListTrouble | null>`(
   select trouble from trouble where integration_id = integration.id and about = 'list' and ended_at is null)`

@@ -1,5 +1,5 @@
-import { type Kysely, type SqlBool, sql } from 'kysely'
-import { type AssetFilter, matches, matchesTerm } from '../asset/asset-filter.ts'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type AssetFilter, isFiltering, matches, matchesTerm } from '../asset/asset-filter.ts'
 import type { EquipmentNames } from '../asset/equipment-snapshot.ts'
 import { inConflict, otherFeeds } from '../asset/other-feeds.ts'
 import type { Database, DraftBase } from '../database/tables.ts'
@@ -14,7 +14,10 @@ export interface AssetQuery {
   /** Returns the ticks of this draft; null: what is selected now. */
   draft: { id: number; base: DraftBase } | null
   onlySelected: boolean
-  /** Keyset paging: the page after or before the asset of this id. Both null: the first page. */
+  /**
+   * Keyset paging: the page after or before the asset of this id, or of the one that it was merged into. Both null, or
+   * no such asset: the first page.
+   */
   after: number | null
   before: number | null
   limit: number
@@ -43,24 +46,75 @@ export interface AssetPage {
   unmatched: string[]
 }
 
-/** One page of a feed's assets, in the order in which they were first received. */
+/** One page of a feed's assets, in the order of their labels (`labelKey`). */
 export async function findAssets(db: Kysely<Database>, query: AssetQuery): Promise<AssetPage> {
-  const searched = query.filter.terms.length > 0 ? await readMatches(db, query) : null
+  const edge = await readEdge(db, query)
+  const { terms, exactIds = [] } = query.filter
+  const searched = terms.length + exactIds.length > 0 ? await readMatches(db, query, edge) : null
   const [assets, count] = await Promise.all([
-    readPage(db, query, searched?.ids ?? null),
+    readPage(db, query, edge, searched?.ids ?? null),
     searched?.count ?? readCount(db, query),
   ])
   const more = assets.length > query.limit
-  const backwards = query.before !== null
+  const backwards = edge?.backwards ?? false
   const page = assets.slice(0, query.limit)
   if (backwards) page.reverse()
   return {
     assets: page,
-    hasBefore: backwards ? more : query.after !== null,
+    hasBefore: backwards ? more : edge !== null,
     hasAfter: backwards ? true : more,
     count,
     unmatched: searched ? await readUnmatched(db, query, searched.found) : [],
   }
+}
+
+/**
+ * How many assets the filter matches beside those in `exactIds`, up to `COUNT_CAP + 1`: what a search would find if
+ * these values were searched for everywhere.
+ */
+export async function countBeside(
+  db: Kysely<Database>,
+  integrationId: number,
+  filter: AssetFilter,
+  values: readonly string[],
+): Promise<number> {
+  const others = matches(integrationId, { ...filter, terms: values, exactIds: [] })
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from (
+      select from asset where ${others} and asset.id <> all(${filter.exactIds ?? []}::bigint[])
+      limit ${sql.lit(COUNT_CAP + 1)}) capped`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
+/** The asset at the edge of the page, and in which direction the page is read from there. */
+interface Edge {
+  key: string
+  id: number
+  backwards: boolean
+}
+
+async function readEdge(db: Kysely<Database>, { integrationId, after, before }: AssetQuery): Promise<Edge | null> {
+  const from = before ?? after
+  if (from === null) return null
+  const { rows } = await sql<{ key: string; id: number }>`
+    select label_key as key, id from asset
+    where id = coalesce((select into_id from asset_merge where asset_id = ${from}), ${from}) and integration_id = ${integrationId}`.execute(
+    db,
+  )
+  return rows[0] ? { ...rows[0], backwards: before !== null } : null
+}
+
+/** A condition: the row of `rows` is beyond the edge of the page. */
+function isBeyond(edge: Edge | null, rows: string): RawBuilder<SqlBool> {
+  if (edge === null) return sql<SqlBool>`true`
+  const row = sql`(${sql.ref(`${rows}.label_key`)}, ${sql.ref(`${rows}.id`)})`
+  const than = sql`(${edge.key}::text, ${edge.id}::bigint)`
+  return edge.backwards ? sql<SqlBool>`${row} < ${than}` : sql<SqlBool>`${row} > ${than}`
+}
+
+function inOrder(edge: Edge | null, rows: string): RawBuilder<unknown> {
+  const direction = edge?.backwards ? sql`desc` : sql`asc`
+  return sql`order by ${sql.ref(`${rows}.label_key`)} ${direction}, ${sql.ref(`${rows}.id`)} ${direction}`
 }
 
 interface Matches {
@@ -75,26 +129,63 @@ interface Matches {
  * Queries the search index once for each term. The count, the page and the unmatched terms all follow from that. (Three
  * separate queries took three times as long.)
  */
-async function readMatches(db: Kysely<Database>, query: AssetQuery): Promise<Matches> {
-  const byTerm = query.filter.terms.map(
-    (term, index) => sql`(
-      select ${sql.lit(index)} as term, asset.id from asset
-      where ${condition(query, [term])} limit ${sql.lit(COUNT_CAP + 1)})`,
-  )
+async function readMatches(db: Kysely<Database>, query: AssetQuery, edge: Edge | null): Promise<Matches> {
+  const { terms, exactIds = [] } = query.filter
+  const hits = (term: number, filter: Pick<AssetFilter, 'terms' | 'exactIds'>) => sql`(
+    select ${sql.lit(term)} as term, asset.id, asset.label_key from asset
+    where ${condition(query, filter)} limit ${sql.lit(COUNT_CAP + 1)})`
+  const byTerm = [
+    ...terms.map((term, index) => hits(index, { terms: [term], exactIds: [] })),
+    ...(exactIds.length > 0 ? [hits(EXACT, { terms: [], exactIds })] : []),
+  ]
   const { rows } = await sql<{ count: number; ids: number[]; found: number[] }>`
     with hit as materialized (${sql.join(byTerm, sql` union all `)}),
-    matching as materialized (select distinct id from hit)
+    matching as materialized (select distinct id, label_key from hit)
     select (select count(*) from matching) as count,
       array(
-        select id::float8 from matching
-        where (${query.after}::bigint is null or id > ${query.after}) and (${query.before}::bigint is null or id < ${query.before})
-        order by ${query.before === null ? sql`id` : sql`id desc`} limit ${query.limit + 1}) as ids,
+        select id::float8 from matching where ${isBeyond(edge, 'matching')}
+        ${inOrder(edge, 'matching')} limit ${query.limit + 1}) as ids,
       array(select distinct term from hit) as found`.execute(db)
   const { count = 0, ids = [], found = [] } = rows[0] ?? {}
   return count > COUNT_CAP ? { count: COUNT_CAP + 1, ids: null, found } : { count, ids, found }
 }
 
-async function readPage(db: Kysely<Database>, query: AssetQuery, ids: number[] | null): Promise<ListedAsset[]> {
+/** In the place of a term's index. */
+const EXACT = -1
+
+/**
+ * The ids of a page of what the filter matches, read in the order of the index. What matches may be far away there (the
+ * numbers that begin with `RL-` are behind all others), so only so many rows are walked; after that all matches are
+ * found by their own index and sorted.
+ */
+async function readWalkedIds(db: Kysely<Database>, query: AssetQuery, edge: Edge | null): Promise<number[]> {
+  const limit = query.limit + 1
+  const near = await sql<{ id: number }>`
+    select asset.id from (
+      select * from asset where integration_id = ${query.integrationId} and ${isBeyond(edge, 'asset')}
+      ${inOrder(edge, 'asset')} limit ${sql.lit(MOST_WALKED)}
+    ) asset
+    where ${condition(query)} ${inOrder(edge, 'asset')} limit ${limit}`.execute(db)
+  if (near.rows.length === limit) return near.rows.map(row => row.id)
+  const all = await sql<{ id: number }>`
+    with matching as materialized (
+      select asset.id, asset.label_key from asset where ${condition(query)} and ${isBeyond(edge, 'asset')}
+    )
+    select id from matching ${inOrder(edge, 'matching')} limit ${limit}`.execute(db)
+  return all.rows.map(row => row.id)
+}
+
+/** Walking so many rows takes some 20 ms. */
+const MOST_WALKED = 20_000
+
+async function readPage(
+  db: Kysely<Database>,
+  query: AssetQuery,
+  edge: Edge | null,
+  searched: number[] | null,
+): Promise<ListedAsset[]> {
+  const isNarrowed = isFiltering(query.filter) || query.onlySelected
+  const ids = searched ?? (isNarrowed ? await readWalkedIds(db, query, edge) : null)
   const ticked = query.draft
     ? sql<boolean>`coalesce(
         (select selected from draft_change where draft_id = ${query.draft.id} and asset_id = asset.id),
@@ -127,10 +218,10 @@ async function readPage(db: Kysely<Database>, query: AssetQuery, ids: number[] |
       inConflict.as('inConflict'),
       otherFeeds(sql.ref('asset.id')).as('otherFeeds'),
     ])
-    .where(ids === null ? condition(query, query.filter.terms) : sql<SqlBool>`asset.id = any(${ids}::bigint[])`)
-    .$if(query.after !== null, q => q.where('asset.id', '>', query.after))
-    .$if(query.before !== null, q => q.where('asset.id', '<', query.before))
-    .orderBy('asset.id', query.before === null ? 'asc' : 'desc')
+    .where(ids === null ? condition(query) : sql<SqlBool>`asset.id = any(${ids}::bigint[])`)
+    .where(isBeyond(edge, 'asset'))
+    .orderBy('asset.label_key', edge?.backwards ? 'desc' : 'asc')
+    .orderBy('asset.id', edge?.backwards ? 'desc' : 'asc')
     .limit(query.limit + 1)
     .execute()
   return rows.map(({ silenceId, lastSeenAt, ...row }) => ({
@@ -146,7 +237,7 @@ async function readCount(db: Kysely<Database>, query: AssetQuery): Promise<numbe
       db
         .selectFrom('asset')
         .select('asset.id')
-        .where(condition(query, query.filter.terms))
+        .where(condition(query))
         .limit(COUNT_CAP + 1)
         .as('capped'),
     )
@@ -174,7 +265,8 @@ async function readUnmatched(db: Kysely<Database>, query: AssetQuery, found: num
   return missing.filter((_, index) => rows[0]?.[`t${index}`] === false)
 }
 
-function condition(query: AssetQuery, terms: readonly string[]) {
-  const base = matches(query.integrationId, { ...query.filter, terms })
+/** What the query asks for; `search`: instead of its own. */
+function condition(query: AssetQuery, search: Pick<AssetFilter, 'terms' | 'exactIds'> = query.filter) {
+  const base = matches(query.integrationId, { ...query.filter, ...search })
   return query.onlySelected ? sql<SqlBool>`${base} and ${isSelected}` : sql<SqlBool>`${base}`
 }

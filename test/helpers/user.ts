@@ -168,7 +168,7 @@ export function teamsUser({ teams }: Pick<Product, 'teams'>, name: string, words
     },
     tick: async ({ id }, values) => {
       await person.choose(target(), id, values)
-      await person.click(target(), words.common.apply)
+      await person.click(target(), words.common.search)
     },
     mark: ({ id }, values) => person.choose(target(), id, values),
     submit: action => person.click(target(), named(action)),

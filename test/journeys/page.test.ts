@@ -146,7 +146,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     await slack.getByRole(...button(en.app_page.enter)).click()
     await slack.getByText('of 25 selected').waitFor()
     await slack.getByLabel(/^Import all new/).uncheck()
-    await slack.getByRole(...button(en.picker.confirm)).click()
+    await slack.getByRole(...button('Confirm 25')).click()
     await slack.getByText('has started with 25 assets').waitFor()
   }
 
@@ -194,7 +194,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     await ada.screenshot('page-picker', 'keep')
 
     await slack.getByLabel(/^Import all new/).uncheck()
-    await slack.getByRole(...button(en.picker.confirm)).click()
+    await slack.getByRole(...button('Confirm 25')).click()
     await slack.getByText('has started with 25 assets').waitFor()
     await modals
       .last()
@@ -346,7 +346,7 @@ describe.skipIf(lacks('chromium'))('the page in a browser', { timeout: 240_000 }
     await teams.getByText('25 of 25 selected').waitFor()
     await teams.getByRole('checkbox', { name: en.picker.importNew }).last().uncheck()
     await teams
-      .getByRole(...button(en.picker.confirm))
+      .getByRole(...button(en.picker.confirmPlain))
       .last()
       .click()
     await teams.getByText('has started with 25 assets').waitFor()

@@ -5,7 +5,7 @@ import type { User } from '../helpers/user.ts'
 import { SLACK, TEAMS } from '../helpers/ways.ts'
 
 const DAY = 24 * 60 * 60_000
-const REPORTING = { id: 'silence', action: 'picker.silence', send: 'Filter' }
+const REPORTING = { id: 'silence', action: 'picker.silence', send: 'Search' }
 
 describe.each([SLACK, TEAMS])('$name', way => {
   let product: Product

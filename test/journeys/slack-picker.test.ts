@@ -27,7 +27,7 @@ test('a search for several values names those that match nothing', async () => {
   await search('no such machine')
   await until('No asset matches')
   await ada().click('modal', 'picker.clear')
-  await until('35 matches')
+  await until('1–10 of 35')
 })
 
 test('ticks are kept while paging there and back', async () => {
@@ -49,7 +49,8 @@ test('ticks are kept while paging there and back', async () => {
   await ada().click('modal', 'picker.before')
   await product.slack.until(() => values()[0] === first[0])
   expect(ada().view()?.values && JSON.stringify(ada().view()?.values)).not.toContain(`"value":"${first[0]}"`)
-  expect(shown()).toContain('Changed so far: 0 added, 3 removed')
+  // It is the first choice: nothing is added or removed.
+  expect(shown()).not.toContain('removed')
 })
 
 test('filters by make and model offer the existing values, narrowed by each other and by what is typed', async () => {
@@ -67,7 +68,7 @@ test('filters by make and model offer the existing values, narrowed by each othe
   await ada().click('modal', 'picker.selectAll')
   await product.slack.until(() => /3[2-5] of 35 selected/.test(shown()))
   await ada().click('modal', 'picker.clear')
-  await until('35 matches')
+  await until('1–10 of 35')
 })
 
 test('deselecting and selecting everything is one click each', async () => {
@@ -77,7 +78,7 @@ test('deselecting and selecting everything is one click each', async () => {
   await until('1 match')
   await ada().click('modal', 'picker.selectAll')
   await until('1 of 35 selected')
-  expect(shown()).toContain('everything deselected, then 1 added')
+  expect(shown()).not.toContain('added')
 })
 
 test('ticks are still there after closing, reopening, and in another process', async () => {

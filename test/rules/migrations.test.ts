@@ -13,6 +13,7 @@ const PURE = [
   'src/asset/equipment-snapshot.ts',
   'src/asset/identifier-value.ts',
   'src/asset/identifiers.ts',
+  'src/asset/label-key.ts',
   'src/asset/merge.ts',
   'src/asset/resolve-identity.ts',
   'src/asset/search-text.ts',

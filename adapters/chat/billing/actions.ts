@@ -85,7 +85,9 @@ export const billingActions: HandlersOf<'billing' | 'file' | 'price'> = {
         case 'set': {
           const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
           if (!integration) return stale(w)
-          return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, priceSetText(w, outcome)) }]
+          return [
+            { kind: 'replace', screen: integrationScreen(w, actor, integration, { notice: priceSetText(w, outcome) }) },
+          ]
         }
         case 'invalid_price': {
           const screen = await drawPrice(act, integrationId)

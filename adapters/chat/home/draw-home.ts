@@ -5,6 +5,7 @@ import { parseSearch } from '../../../src/asset/search-text.ts'
 import { readSoFar } from '../../../src/billing/read-so-far.ts'
 import type { Context } from '../../../src/context.ts'
 import { listIntegrations } from '../../../src/integration/list-integrations.ts'
+import { readUnconfirmed } from '../../../src/selection/draft.ts'
 import { fold } from '../../../src/text/fold.ts'
 import { closedScreen, withoutAdministrator } from '../gate.ts'
 import { appName } from '../marketplace/app-name.ts'
@@ -17,8 +18,9 @@ import { homeScreen } from './home-screen.ts'
 export async function drawHome(ctx: Context, w: Words, actor: Actor, search: string): Promise<Screen> {
   const closed = closedScreen(w, actor)
   if (closed) return closed
-  const [integrations, undelivered, soFar, offerZone] = await Promise.all([
+  const [integrations, unconfirmed, undelivered, soFar, offerZone] = await Promise.all([
     listIntegrations(ctx.db, actor.accountId),
+    readUnconfirmed(ctx.db, actor),
     listUndelivered(ctx, actor.accountId),
     readSoFar(ctx, actor.accountId),
     zoneToOffer(ctx, actor),
@@ -28,7 +30,7 @@ export async function drawHome(ctx: Context, w: Words, actor: Actor, search: str
     app =>
       terms.length === 0 || terms.some(term => fold(`${app.oem} ${app.name} ${appName(w, app)}`).includes(fold(term))),
   )
-  const facts = { integrations, apps, search, undelivered: undelivered.length, soFar, offerZone }
+  const facts = { integrations, unconfirmed, apps, search, undelivered: undelivered.length, soFar, offerZone }
   return withoutAdministrator(w, actor, homeScreen(w, actor, facts))
 }
 

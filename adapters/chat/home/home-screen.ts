@@ -6,6 +6,7 @@ import { firstOf } from '../first-of.ts'
 import { selectedOf, stateText } from '../integration/integration-state.ts'
 import { appName } from '../marketplace/app-name.ts'
 import { action } from '../payloads.ts'
+import { unconfirmedText } from '../picker/unconfirmed-text.ts'
 import type { Block, Screen } from '../screen.ts'
 import { ownZoneButton } from '../settings/settings-screen.ts'
 import type { Words } from '../words/words.ts'
@@ -21,6 +22,8 @@ const MOST_APPS = 8
 
 export interface HomeFacts {
   integrations: IntegrationSummary[]
+  /** How many assets the viewer has chosen without confirming, by the id of the integration. */
+  unconfirmed: ReadonlyMap<number, number>
   apps: readonly FeedApp[]
   search: string
   /** How many messages were refused or are ambiguous. */
@@ -54,7 +57,8 @@ export function homeScreen(w: Words, actor: Actor, facts: HomeFacts): Screen {
   blocks.push(...attention(w, actor, facts), ...month(w, facts.soFar))
   blocks.push({ kind: 'heading', text: w.t('home.library') })
   if (integrations.length === 0) blocks.push({ kind: 'text', text: w.t('home.libraryEmpty'), tone: 'quiet' })
-  blocks.push(...firstOf(w, integrations, MOST_INTEGRATIONS, integration => libraryEntry(w, integration)))
+  const entry = (integration: IntegrationSummary) => libraryEntry(w, integration, facts.unconfirmed.get(integration.id))
+  blocks.push(...firstOf(w, integrations, MOST_INTEGRATIONS, entry))
   blocks.push({ kind: 'line' }, ...marketplace(w, facts))
   blocks.push(
     { kind: 'line' },
@@ -87,10 +91,11 @@ function month(w: Words, soFar: SoFar | null): Block[] {
   ]
 }
 
-function libraryEntry(w: Words, integration: IntegrationSummary): Block[] {
+function libraryEntry(w: Words, integration: IntegrationSummary, unconfirmed: number | undefined): Block[] {
+  const chosen = unconfirmed === undefined ? [] : [unconfirmedText(w, unconfirmed)]
   const lastSync = integration.lastSyncAt ? w.when(integration.lastSyncAt) : w.t('integration.never')
   return [
-    { kind: 'text', name: integration.name, text: stateText(w, integration) },
+    { kind: 'text', name: integration.name, text: [stateText(w, integration), ...chosen].join('\n') },
     {
       kind: 'facts',
       facts: [

@@ -4,6 +4,7 @@ import { takeOverApp } from '../../../src/app/take-over-app.ts'
 import { NO_FILTER, type Silence } from '../../../src/asset/asset-filter.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { renameFeed } from '../../../src/integration/rename-feed.ts'
+import { readUnconfirmed } from '../../../src/selection/draft.ts'
 import { findAssets } from '../../../src/selection/find-assets.ts'
 import { listOddities } from '../../../src/sync/list-oddities.ts'
 import { fieldProblemText } from '../credentials/credentials-screen.ts'
@@ -13,7 +14,7 @@ import { ODDITIES_SHOWN, odditiesScreen } from '../integration/oddities-screen.t
 import { type Reply, typed } from '../interaction.ts'
 import { noticeScreen } from '../notice-screen.ts'
 import { openPicker } from '../picker/actions.ts'
-import { PAGE_SIZE } from '../picker/picker-screen.ts'
+import { PAGE_SIZE } from '../picker/picker-page.ts'
 import type { Screen } from '../screen.ts'
 import { integratedAssetsScreen } from './integrated-assets-screen.ts'
 import { renameScreen } from './rename-screen.ts'
@@ -50,7 +51,9 @@ const FIRST = { after: null, before: null }
 export const integrationActions: HandlersOf<'integration' | 'assets'> = {
   'integration.open': look(async ({ ctx, w, actor }, { integrationId }) => {
     const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
-    return integration ? [{ kind: 'open', screen: integrationScreen(w, actor, integration) }] : stale(w)
+    if (!integration) return stale(w)
+    const unconfirmed = (await readUnconfirmed(ctx.db, actor)).get(integrationId)
+    return [{ kind: 'open', screen: integrationScreen(w, actor, integration, { unconfirmed }) }]
   }),
 
   'integration.oddities': look(async ({ ctx, w, actor }, { integrationId }) => {
@@ -68,7 +71,7 @@ export const integrationActions: HandlersOf<'integration' | 'assets'> = {
       if (outcome.kind === 'not_found' || !integration) return stale(w)
       const { name } = integration.owner
       const notice = outcome.kind === 'taken_over' ? w.t('owner.taken') : w.t('owner.has', { name })
-      return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, notice) }, { kind: 'home' }]
+      return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, { notice }) }, { kind: 'home' }]
     },
   ),
 
@@ -91,7 +94,7 @@ export const integrationActions: HandlersOf<'integration' | 'assets'> = {
           const integration = await readIntegration(ctx.db, actor.accountId, integrationId)
           if (!integration) return stale(w)
           const notice = w.t('integration.renamed', { name: outcome.name })
-          return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, notice) }, { kind: 'home' }]
+          return [{ kind: 'replace', screen: integrationScreen(w, actor, integration, { notice }) }, { kind: 'home' }]
         }
         case 'unfit_name': {
           const form = await drawRename(act, integrationId)

@@ -5,6 +5,7 @@ import type { AssetPage, ListedAsset } from '../../../src/selection/find-assets.
 import { assetText } from '../asset-label.ts'
 import { firstOf } from '../first-of.ts'
 import { action } from '../payloads.ts'
+import { PAGE_SIZE } from '../picker/picker-page.ts'
 import type { Block, Button, Screen } from '../screen.ts'
 import type { Words } from '../words/words.ts'
 
@@ -30,14 +31,14 @@ export function integratedAssetsScreen(
   if (page.hasBefore && first) {
     buttons.push({
       kind: 'button',
-      label: w.t('picker.previous'),
+      label: w.t('picker.previousPage', { count: PAGE_SIZE }),
       ...action('assets.before', { integrationId, assetId: first.id, ...narrowed }),
     })
   }
   if (page.hasAfter && last) {
     buttons.push({
       kind: 'button',
-      label: w.t('picker.next'),
+      label: w.t('picker.nextPage', { count: PAGE_SIZE }),
       ...action('assets.after', { integrationId, assetId: last.id, ...narrowed }),
     })
   }

@@ -2,6 +2,7 @@ import { type Actor, may } from '../../../src/actor.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
 import { conflictsButton } from '../conflicts/conflicts-screen.ts'
 import { action } from '../payloads.ts'
+import { unconfirmedText } from '../picker/unconfirmed-text.ts'
 import type { Block, Button, Menu, Screen } from '../screen.ts'
 import { troubleText } from '../trouble/trouble-text.ts'
 import type { Words } from '../words/words.ts'
@@ -10,13 +11,19 @@ import { valuesBlocks } from './values-received.ts'
 
 /**
  * An installed app in the App Library: its state, and everything that can be done with it. `notice`: the outcome of the
- * last action.
+ * last action. `unconfirmed`: how many assets the viewer has chosen without confirming.
  */
-export function integrationScreen(w: Words, actor: Actor, integration: IntegrationSummary, notice?: string): Screen {
+export function integrationScreen(
+  w: Words,
+  actor: Actor,
+  integration: IntegrationSummary,
+  { notice, unconfirmed }: { notice?: string; unconfirmed?: number | undefined } = {},
+): Screen {
   const blocks: Block[] = [
     ...(notice ? [{ kind: 'text' as const, text: notice }] : []),
     { kind: 'heading', text: integration.name },
     { kind: 'text', text: stateText(w, integration) },
+    ...(unconfirmed === undefined ? [] : [{ kind: 'text' as const, text: unconfirmedText(w, unconfirmed) }]),
   ]
   for (const trouble of troublesOf(integration)) {
     blocks.push({ kind: 'text', text: troubleText(w, integration.name, trouble) })

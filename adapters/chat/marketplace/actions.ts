@@ -2,7 +2,6 @@ import { installApp } from '../../../src/app/install-app.ts'
 import { findApp } from '../../../src/feed/feed.ts'
 import { drawForm } from '../credentials/actions.ts'
 import { deed, type HandlersOf, look, notAllowed, stale } from '../handler.ts'
-import { typed } from '../interaction.ts'
 import { appPageScreen } from './app-screen.ts'
 
 /** The page of an app of the Marketplace. */

@@ -4,7 +4,7 @@ import { findFacets } from '../../../src/asset/facets.ts'
 import { readIntegration } from '../../../src/integration/list-integrations.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { type Draft, discardDraft, openDraft, readDraft } from '../../../src/selection/draft.ts'
-import { type DraftView, FIRST_VIEW, filterOf, saveView } from '../../../src/selection/draft-view.ts'
+import { type DraftView, FIRST_VIEW, resolveView, saveView } from '../../../src/selection/draft-view.ts'
 import { readConfirmedDraft } from '../../../src/selection/read-confirmed-draft.ts'
 import type { Seen } from '../../../src/selection/seen.ts'
 import { type Changed, type PageForm, saveTicks, tickMatching } from '../../../src/selection/tick.ts'
@@ -16,7 +16,7 @@ import type { ActionPayload } from '../payloads.ts'
 import type { Words } from '../words/words.ts'
 import { confirmedBeforeText, confirmedScreen, draftKeptText } from './confirmed-screen.ts'
 import { drawPicker } from './draw-picker.ts'
-import { facetId, facetValue } from './picker-screen.ts'
+import { facetId, facetValue, noneScreen } from './picker-screen.ts'
 
 /** Opens the actor's draft of a feed and draws the picker; if they may not, shows the refusal. */
 export const openPicker = (kind: 'open' | 'message') =>
@@ -101,40 +101,16 @@ function formOf({ interaction: { checkboxOptions, values } }: Act): PageForm {
   }
 }
 
-export const pickerActions: HandlersOf<'picker'> = {
-  'picker.search': changeView(({ interaction }) =>
-    interaction.values.search ? { search: typed(interaction, 'search') } : null,
-  ),
-  'picker.oemName': changeView(({ interaction: { values } }) =>
-    values.oemName ? { oemName: facetChosen(values.oemName), model: null } : null,
-  ),
-  'picker.model': changeView(({ interaction: { values } }) =>
-    values.model ? { model: facetChosen(values.model) } : null,
-  ),
-  'picker.silence': changeView(({ interaction: { values } }) =>
-    values.silence ? { silence: SILENCES.find(one => one === values.silence?.[0]) ?? null } : null,
-  ),
-  'picker.clear': changeView(() => FIRST_VIEW),
-  'picker.after': changeView((_, { assetId }) => ({ after: assetId })),
-  'picker.before': changeView((_, { assetId }) => ({ before: assetId })),
+/** Ticks or unticks everything that the draft's view lists. */
+const tickListed = (ticked: boolean) => async (act: Act, draft: Draft, seen: Seen) => {
+  const { filter } = await resolveView(act.ctx.db, draft)
+  return await tickMatching(act.ctx, draft, filter, ticked, seen)
+}
 
-  'picker.tick': changeDraft((act, draft, seen) => saveTicks(act.ctx, draft, formOf(act), seen)),
-  'picker.selectAll': changeDraft((act, draft, seen) => tickMatching(act.ctx, draft, filterOf(draft.view), true, seen)),
-  'picker.deselectAll': changeDraft((act, draft, seen) =>
-    tickMatching(act.ctx, draft, filterOf(draft.view), false, seen),
-  ),
-  'picker.importNew': changeDraft((act, draft, seen) => saveTicks(act.ctx, draft, formOf(act), seen)),
-  'picker.startOver': changeDraft(
-    async (act, draft, seen) => {
-      if (!(await discardDraft(act.ctx, act.actor, draft.id, seen))) return 'outdated'
-      const fresh = await openDraft(act.ctx, act.actor, draft.integrationId)
-      return 'kind' in fresh ? 'gone' : 'saved'
-    },
-    draft => ({ integrationId: draft.integrationId }),
-  ),
-
-  'picker.confirm': deed(
-    async (act, payload) => {
+/** Confirm; `none`: the person was asked whether they mean no asset, and said yes. */
+const confirmDraft = (none: boolean) =>
+  deed(
+    async (act, payload: ActionPayload<'picker.confirm'>) => {
       const { draftId } = payload
       const seen = seenIn(act, payload)
       // The person confirms what they see, even if the request of their last tick has not arrived yet.
@@ -147,7 +123,7 @@ export const pickerActions: HandlersOf<'picker'> = {
         // next Confirm is certain.
         if (changed === 'saved' && act.interaction.leftOut?.includes('assets')) return { kind: 'emptied' as const }
       }
-      return await confirm(act.ctx, act.actor, draftId, { seen })
+      return await confirm(act.ctx, act.actor, draftId, { seen, none })
     },
     async (act, outcome, { draftId }) => {
       const { ctx, w, actor } = act
@@ -155,6 +131,10 @@ export const pickerActions: HandlersOf<'picker'> = {
         case 'confirmed': {
           const channels = await listSubscriptions(ctx.db, actor.accountId)
           return [{ kind: 'replace', screen: confirmedScreen(w, outcome, channels.length > 0) }, { kind: 'home' }]
+        }
+        case 'none_selected': {
+          const draft = await readDraft(ctx.db, actor, { draftId })
+          return draft ? [{ kind: 'replace', screen: noneScreen(w, draft), refused: true }] : await gone(act, draftId)
         }
         case 'merged':
           return await drawCurrent(act, { draftId }, w.t('picker.merged'))
@@ -174,7 +154,42 @@ export const pickerActions: HandlersOf<'picker'> = {
           return outcome satisfies never
       }
     },
+  )
+
+export const pickerActions: HandlersOf<'picker'> = {
+  'picker.search': changeView(({ interaction }) =>
+    interaction.values.search ? { search: typed(interaction, 'search') } : null,
   ),
+  'picker.oemName': changeView(({ interaction: { values } }) =>
+    values.oemName ? { oemName: facetChosen(values.oemName), model: null } : null,
+  ),
+  'picker.model': changeView(({ interaction: { values } }) =>
+    values.model ? { model: facetChosen(values.model) } : null,
+  ),
+  'picker.silence': changeView(({ interaction: { values } }) =>
+    values.silence ? { silence: SILENCES.find(one => one === values.silence?.[0]) ?? null } : null,
+  ),
+  'picker.clear': changeView(() => FIRST_VIEW),
+  'picker.containing': changeView((_, { containing }) => ({ containing: containing === 'yes' })),
+  'picker.after': changeView((_, { assetId, position = null }) => ({ after: assetId, position })),
+  'picker.before': changeView((_, { assetId, position = null }) => ({ before: assetId, position })),
+  'picker.back': changeView(() => null),
+
+  'picker.tick': changeDraft((act, draft, seen) => saveTicks(act.ctx, draft, formOf(act), seen)),
+  'picker.selectAll': changeDraft(tickListed(true)),
+  'picker.deselectAll': changeDraft(tickListed(false)),
+  'picker.importNew': changeDraft((act, draft, seen) => saveTicks(act.ctx, draft, formOf(act), seen)),
+  'picker.startOver': changeDraft(
+    async (act, draft, seen) => {
+      if (!(await discardDraft(act.ctx, act.actor, draft.id, seen))) return 'outdated'
+      const fresh = await openDraft(act.ctx, act.actor, draft.integrationId)
+      return 'kind' in fresh ? 'gone' : 'saved'
+    },
+    draft => ({ integrationId: draft.integrationId }),
+  ),
+
+  'picker.confirm': confirmDraft(false),
+  'picker.confirmNone': confirmDraft(true),
 }
 
 /** Says that the draft doesn't exist any more: it was confirmed (by whom, with how many assets), or discarded. */

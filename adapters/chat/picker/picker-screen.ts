@@ -1,107 +1,128 @@
-import { isFiltering } from '../../../src/asset/asset-filter.ts'
+import { amountOf } from '../../../src/billing/price.ts'
 import type { Draft } from '../../../src/selection/draft.ts'
-import { filterOf } from '../../../src/selection/draft-view.ts'
-import { type AssetPage, COUNT_CAP, type ListedAsset } from '../../../src/selection/find-assets.ts'
+import type { ListedAsset } from '../../../src/selection/find-assets.ts'
 import { assetDetail, assetLabel } from '../asset-label.ts'
 import { action } from '../payloads.ts'
-import type { Block, Button, Screen } from '../screen.ts'
+import type { Block, Screen } from '../screen.ts'
 import { troubleText } from '../trouble/trouble-text.ts'
 import type { Words } from '../words/words.ts'
+import { containingButton, listButtons } from './list-buttons.ts'
+import { type PickerPage, seenOf } from './picker-page.ts'
+import { foundText, searchTexts } from './search-texts.ts'
 
-/** A group of checkboxes in Slack holds ten. */
-export const PAGE_SIZE = 10
-
-/** The screen on which assets are selected. Every click saves the draft; only Confirm puts it in force. */
-export function pickerScreen(w: Words, draft: Draft, page: AssetPage, notice?: string): Screen {
-  const draftId = draft.id
+/**
+ * The screen on which assets are selected. Every click saves the draft; only Confirm puts it in force. What Confirm means
+ * for the bill stands above the list, because in Slack Confirm is always in sight and the end of the list is not.
+ */
+export function pickerScreen(w: Words, draft: Draft, page: PickerPage, notice?: string): Screen {
   const seen = seenOf(draft)
-  const { name, state, listTrouble } = draft.integration
-  const isUntouched = state !== 'active' && draft.base === 'all' && draft.removed === 0
+  const { name, listTrouble } = draft.integration
   const ticked = w.t('picker.ticked', { count: draft.ticked, total: draft.integration.assetCount })
   const changes = changesText(w, draft)
-  const blocks: Block[] = []
-  if (notice) blocks.push({ kind: 'text', text: notice })
-  blocks.push(
-    { kind: 'text', name, text: isUntouched ? w.t('picker.intro') : w.t('picker.introEdit') },
-    { kind: 'text', text: ticked },
-    // The ticked assets are all that arrived, not all that exist.
-    ...(listTrouble ? [{ kind: 'text', text: troubleText(w, name, listTrouble) } as const] : []),
-    ...(changes ? [{ kind: 'text', text: changes, tone: 'quiet' } as const] : []),
-    {
-      kind: 'field',
-      id: 'search',
-      label: w.t('picker.search'),
-      hint: w.t('picker.searchHint'),
-      enterHint: w.t('common.pressEnter'),
-      placeholder: w.t('picker.searchPlaceholder'),
-      input: 'text',
-      value: draft.view.search,
-      optional: true,
-      ...action('picker.search', { draftId }),
-    },
-    { kind: 'actions', actions: filters(w, draft) },
-    { kind: 'text', text: foundText(w, page), tone: 'quiet' },
-  )
-  if (page.assets.length > 0) blocks.push(assetPick(w, draft, page.assets))
-  else blocks.push({ kind: 'text', text: w.t('picker.nothing') })
-  const buttons = listButtons(w, draft, page)
-  if (buttons.length > 0) blocks.push({ kind: 'actions', actions: buttons })
-  blocks.push(
-    {
-      kind: 'checkboxes',
-      id: 'importNew',
-      label: w.t('picker.future'),
-      options: [
-        {
-          id: 'yes',
-          label: w.t('picker.importNew'),
-          detail: w.t('picker.importNewDetail'),
-          ticked: draft.importNew,
-        },
-      ],
-      ...action('picker.importNew', seen),
-    },
-    {
-      kind: 'actions',
-      actions: [
-        { kind: 'button', label: w.t('picker.startOver'), ...action('picker.startOver', seen) },
-        {
-          kind: 'button',
-          label: w.t('ownList.open'),
-          ...action('ownList.open', { integrationId: draft.integrationId }),
-          opens: true,
-        },
-      ],
-    },
-  )
+  const isActive = draft.integration.state === 'active'
+  const isUntouched = !isActive && draft.base === 'all' && draft.removed === 0
   return {
     title: w.t('picker.title'),
     text: w.pair(name, ticked),
-    blocks,
-    submit: { label: w.t('picker.confirm'), ...action('picker.confirm', seen) },
+    blocks: [
+      ...(notice ? [{ kind: 'text', text: notice } as const] : []),
+      { kind: 'text', name, text: isUntouched ? w.t('picker.intro') : w.t('picker.introEdit') },
+      { kind: 'text', text: [ticked, ...estimate(w, draft)].join('\n') },
+      // The ticked assets are all that arrived, not all that exist.
+      ...(listTrouble ? [{ kind: 'text', text: troubleText(w, name, listTrouble) } as const] : []),
+      ...(changes ? [{ kind: 'text', text: changes, tone: 'quiet' } as const] : []),
+      ...importNew(w, draft),
+      { kind: 'line' },
+      { kind: 'actions', actions: filters(w, draft) },
+      {
+        kind: 'field',
+        id: 'search',
+        label: w.t('picker.search'),
+        hint: w.t('picker.searchHint'),
+        enterHint: w.t('common.pressEnter'),
+        placeholder: w.t('picker.searchPlaceholder'),
+        input: 'text',
+        value: draft.view.search,
+        optional: true,
+        ...action('picker.search', { draftId: draft.id }),
+      },
+      ...found(w, draft, page),
+      page.assets.length > 0 ? assetPick(w, draft, page.assets) : { kind: 'text', text: w.t('picker.nothing') },
+      { kind: 'actions', actions: listButtons(w, draft, page) },
+      { kind: 'text', text: isActive ? w.t('picker.beforeChange') : w.t('picker.beforeStart'), tone: 'quiet' },
+    ],
+    submit: {
+      label: confirmLabel(w, draft.ticked),
+      plainLabel: w.t('picker.confirmPlain'),
+      ...action('picker.confirm', seen),
+    },
     close: w.t('common.close'),
   }
 }
 
-/**
- * The payload of an action that changes or confirms the draft, with the version that the person sees. Actions that only
- * change the view need none.
- */
-const seenOf = ({ id: draftId, version }: Draft) => ({ draftId, version })
+const confirmLabel = (w: Words, count: number) =>
+  count === 0 ? w.t('picker.confirmNone') : w.t('picker.confirm', { count })
 
-function changesText(w: Words, draft: Draft): string | null {
-  const { added, removed } = draft
-  if (draft.base === 'none') return w.t('picker.changesNone', { added })
-  if (draft.base === 'all' && draft.integration.state === 'active') return w.t('picker.changesAll', { removed })
-  return added + removed === 0 ? null : w.t('picker.changes', { added, removed })
+/** Asks whether really no asset is meant. Its yes is no submit: a second click on Confirm must not answer it. */
+export function noneScreen(w: Words, draft: Draft): Screen {
+  const { name, selectedCount: count, state } = draft.integration
+  const text = state === 'active' ? w.t('picker.none', { name, count }) : w.t('picker.noneFirst', { name })
+  const bill = state === 'active' ? w.t('picker.noneBill') : w.t('picker.noneFirstBill')
+  return {
+    title: w.t('picker.noneTitle'),
+    text: `${text} ${bill}`,
+    blocks: [
+      { kind: 'text', text: `${text} ${bill}` },
+      {
+        kind: 'actions',
+        actions: [
+          {
+            kind: 'button',
+            label: w.t('picker.confirmNone'),
+            ...action('picker.confirmNone', seenOf(draft)),
+            style: 'danger',
+          },
+        ],
+      },
+    ],
+    submit: { label: w.t('picker.back'), ...action('picker.back', { draftId: draft.id }) },
+    close: w.t('common.close'),
+  }
 }
 
-function foundText(w: Words, page: AssetPage): string {
-  const found =
-    page.count > COUNT_CAP ? w.t('picker.foundMany', { count: COUNT_CAP }) : w.t('picker.found', { count: page.count })
-  return page.unmatched.length === 0
-    ? found
-    : `${found}. ${w.t('picker.unmatched', { terms: page.unmatched.join(', ') })}`
+/** What changes against the selection in force. A first choice changes nothing: it has the count alone. */
+function changesText(w: Words, draft: Draft): string | null {
+  const { added, removed } = draft
+  if (draft.integration.state !== 'active') return null
+  switch (draft.base) {
+    case 'none':
+      return w.t('picker.changesNone', { added })
+    case 'all':
+      return w.t('picker.changesAll', { removed })
+    case 'selected':
+      return added + removed === 0 ? null : w.t('picker.changes', { added, removed })
+    default:
+      return draft.base satisfies never
+  }
+}
+
+function estimate(w: Words, { ticked, integration: { price } }: Draft): string[] {
+  if (price === null) return []
+  const amount = w.money(amountOf(ticked, price))
+  return [w.t('picker.estimate', { count: ticked, price: w.money(price), amount })]
+}
+
+function importNew(w: Words, draft: Draft): Block[] {
+  return [
+    {
+      kind: 'checkboxes',
+      id: 'importNew',
+      label: w.t('picker.future'),
+      options: [{ id: 'yes', label: w.t('picker.importNew'), ticked: draft.importNew }],
+      ...action('picker.importNew', seenOf(draft)),
+    },
+    { kind: 'text', text: w.t('picker.importNewBill'), tone: 'quiet' },
+  ]
 }
 
 function filters(w: Words, draft: Draft) {
@@ -148,6 +169,16 @@ function silenceFilter(w: Words, { id: draftId, view: { silence } }: Draft) {
 export const facetId = (value: string) => `=${value}`.slice(0, 150)
 export const facetValue = (id: string) => id.slice(1)
 
+/** What the search found, and where in it the page is. */
+function found(w: Words, draft: Draft, page: PickerPage): Block[] {
+  const toggle = containingButton(w, draft, page)
+  return [
+    ...searchTexts(w, draft, page).map((text): Block => ({ kind: 'text', text })),
+    ...(toggle ? [{ kind: 'actions' as const, actions: [toggle] }] : []),
+    { kind: 'text', text: foundText(w, draft, page), tone: 'quiet' },
+  ]
+}
+
 function assetPick(w: Words, draft: Draft, assets: ListedAsset[]): Block {
   return {
     kind: 'checkboxes',
@@ -159,45 +190,4 @@ function assetPick(w: Words, draft: Draft, assets: ListedAsset[]): Block {
     }),
     ...action('picker.tick', seenOf(draft)),
   }
-}
-
-function listButtons(w: Words, draft: Draft, page: AssetPage): Button[] {
-  const draftId = draft.id
-  const filtering = isFiltering(filterOf(draft.view))
-  const buttons: Button[] = []
-  if (page.hasBefore && page.assets[0]) {
-    buttons.push({
-      kind: 'button',
-      ofList: true,
-      label: w.t('picker.previous'),
-      ...action('picker.before', { draftId, assetId: page.assets[0].id }),
-    })
-  }
-  const last = page.assets.at(-1)
-  if (page.hasAfter && last) {
-    buttons.push({
-      kind: 'button',
-      ofList: true,
-      label: w.t('picker.next'),
-      ...action('picker.after', { draftId, assetId: last.id }),
-    })
-  }
-  if (page.assets.length > 0) {
-    buttons.push(
-      {
-        kind: 'button',
-        ofList: true,
-        label: filtering ? w.t('picker.selectMatching') : w.t('picker.selectAll'),
-        ...action('picker.selectAll', seenOf(draft)),
-      },
-      {
-        kind: 'button',
-        ofList: true,
-        label: filtering ? w.t('picker.deselectMatching') : w.t('picker.deselectAll'),
-        ...action('picker.deselectAll', seenOf(draft)),
-      },
-    )
-  }
-  if (filtering) buttons.push({ kind: 'button', label: w.t('picker.clear'), ...action('picker.clear', { draftId }) })
-  return buttons
 }

@@ -289,6 +289,7 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'picker.silence': draft,
   'picker.clear': draft,
   'picker.after': pageOf(own => own.draftId()),
+  'picker.back': draft,
   'picker.before': pageOf(own => own.draftId()),
   'picker.tick': ticked,
   'picker.selectAll': draft,
@@ -301,6 +302,8 @@ const ACTIONS: { [A in ActionName]: Press } = {
   'ownList.receive': null,
   'ownList.show': async own => ({ payloadText: `${await own.ownList()},${own.integrationId},summary,0` }),
   'ownList.select': async own => ({ payloadText: `${await own.ownList()},${own.integrationId},no` }),
+  'picker.confirmNone': draft,
+  'picker.containing': async own => ({ payloadText: `${await own.draftId()},yes` }),
   'arrival.approveAll': arrival,
   'arrival.declineAll': arrival,
   'arrival.undo': async own => {

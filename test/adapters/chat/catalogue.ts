@@ -72,7 +72,8 @@ import {
   confirmedScreen,
   draftKeptText,
 } from '../../../adapters/chat/picker/confirmed-screen.ts'
-import { pickerScreen } from '../../../adapters/chat/picker/picker-screen.ts'
+import type { PickerPage } from '../../../adapters/chat/picker/picker-page.ts'
+import { noneScreen, pickerScreen } from '../../../adapters/chat/picker/picker-screen.ts'
 import type { Screen } from '../../../adapters/chat/screen.ts'
 import { accountSettingsScreen } from '../../../adapters/chat/settings/settings-screen.ts'
 import { feedRecoveredScreen, feedTroubleScreen } from '../../../adapters/chat/trouble/feed-trouble-screen.ts'
@@ -87,9 +88,9 @@ import { SILENCES } from '../../../src/asset/asset-filter.ts'
 import { ELEMENT_NAMES } from '../../../src/asset/elements.ts'
 import type { EquipmentNames } from '../../../src/asset/equipment-snapshot.ts'
 import type { MonthAssetPage, MonthReason } from '../../../src/billing/list-month-assets.ts'
-import { CURRENCIES } from '../../../src/billing/price.ts'
+import { CURRENCIES, type Price } from '../../../src/billing/price.ts'
 import type { MonthSummary } from '../../../src/billing/read-month.ts'
-import type { IntegrationState, Role } from '../../../src/database/tables.ts'
+import type { DraftBase, IntegrationState, Role } from '../../../src/database/tables.ts'
 import { type AuthMethod, type Cut, type FeedTrouble, type ListTrouble, signInsOf } from '../../../src/feed/feed.ts'
 import { OEM_IDS } from '../../../src/feed/oems.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
@@ -97,7 +98,8 @@ import type { AssetConflict } from '../../../src/merging/list-conflicts.ts'
 import { ERASED_NAME } from '../../../src/person/erase-person.ts'
 import type { Person } from '../../../src/person/list-people.ts'
 import type { Draft } from '../../../src/selection/draft.ts'
-import type { AssetPage, ListedAsset } from '../../../src/selection/find-assets.ts'
+import { FIRST_VIEW } from '../../../src/selection/draft-view.ts'
+import { type AssetPage, COUNT_CAP, type ListedAsset } from '../../../src/selection/find-assets.ts'
 import { PACES, type Subscription, TOPICS } from '../../../src/subscription/subscription.ts'
 import type { ListedOddity } from '../../../src/sync/list-oddities.ts'
 import { auditEntries } from './audit-entries.ts'
@@ -428,8 +430,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
   add('verifying, in a dialog', verifyingScreen(w, { ...verifying, changes: false }))
   add('choose assets', chooseAssetsScreen(w, { ...verifying, assets: count }))
   add('rename', renameScreen(w, verifying))
-  const renamed = w.t('integration.renamed', { name: called.feed })
-  add('renamed', integrationScreen(w, person('administrator'), integration(0), renamed))
+  const notice = w.t('integration.renamed', { name: called.feed })
+  add('renamed', integrationScreen(w, person('administrator'), integration(0), { notice }))
   add('welcome', welcomeScreen(w, called.person, false))
   add('welcome, together', welcomeScreen(w, called.person, true))
   const reading = { ...verifying, assets: count, trouble: { kind: 'unreachable', detail: called.detail } } as const
@@ -643,10 +645,12 @@ export function catalogue(locale: string, names: string | Names, count: number):
     for (const app of apps.slice(0, 1))
       add(`simulated app page, ${who}`, appPageScreen(w, actor, { ...app, simulated: true }))
     const integrations = few(n => integration(n), 30)
+    const chosen = new Map(integrations.slice(0, 1).map(one => [one.id, count] as const))
     add(
       `home, ${who}`,
       homeScreen(w, actor, {
         integrations,
+        unconfirmed: chosen,
         apps,
         search: called.typed,
         undelivered: count,
@@ -655,13 +659,22 @@ export function catalogue(locale: string, names: string | Names, count: number):
       }),
     )
     if (role === null) {
-      const facts = { integrations, apps, search: '', undelivered: 0, soFar: null, offerZone: null }
+      const facts = {
+        integrations,
+        unconfirmed: new Map(),
+        apps,
+        search: '',
+        undelivered: 0,
+        soFar: null,
+        offerZone: null,
+      }
       add('home, nobody administers', homeScreen(w, { ...actor, administered: false }, facts))
     }
     add(
       `home, nothing found, ${who}`,
       homeScreen(w, actor, {
         integrations: [],
+        unconfirmed: new Map(),
         apps: [],
         search: called.typed,
         undelivered: 0,
@@ -671,7 +684,15 @@ export function catalogue(locale: string, names: string | Names, count: number):
     )
     add(
       `home, first, ${who}`,
-      homeScreen(w, actor, { integrations: [], apps, search: '', undelivered: 0, soFar: null, offerZone: null }),
+      homeScreen(w, actor, {
+        integrations: [],
+        unconfirmed: new Map(),
+        apps,
+        search: '',
+        undelivered: 0,
+        soFar: null,
+        offerZone: null,
+      }),
     )
     const values = { machines: count, elements: {} }
     add(`integration, no values, ${who}`, integrationScreen(w, actor, integration(0, { values })))
@@ -688,6 +709,11 @@ export function catalogue(locale: string, names: string | Names, count: number):
     for (const state of ['installed', 'verified', 'active', 'removed'] satisfies IntegrationState[]) {
       add(`integration ${state}, ${who}`, integrationScreen(w, actor, integration(0, { state, confirmed: null })))
       const owner = { name: called.person, gone: true }
+      if (state === 'verified')
+        add(
+          `integration unconfirmed, ${who}`,
+          integrationScreen(w, actor, integration(0, { state }), { unconfirmed: count }),
+        )
       add(`integration ${state} without owner, ${who}`, integrationScreen(w, actor, integration(0, { state, owner })))
     }
     for (const trouble of troubles(called.detail)) {
@@ -935,7 +961,10 @@ export function catalogue(locale: string, names: string | Names, count: number):
       priceScreen(w, { integrationId: 1, name: text, price, currency: 'EUR', month: '2026-11-01' }),
     )
     const saved = priceSetText(w, { price, from: '2026-11-01' })
-    add(`integration, price ${price === null}`, integrationScreen(w, person('administrator'), integration(0), saved))
+    add(
+      `integration, price ${price === null}`,
+      integrationScreen(w, person('administrator'), integration(0), { notice: saved }),
+    )
   }
 
   for (const underWay of [true, false]) {
@@ -945,46 +974,41 @@ export function catalogue(locale: string, names: string | Names, count: number):
   for (const [name, screen] of ownListScreens(w, { feed: text, typed: called.typed, asset, count })) add(name, screen)
   for (const base of ['all', 'none', 'selected'] as const) {
     for (const search of ['', called.typed]) {
-      const draft: Draft = {
-        id: 1,
-        integrationId: 1,
-        base,
-        importNew: base === 'all',
-        ticked: count,
-        added: count,
-        removed: count,
-        basedOnVersion: 0,
-        version: count + 1,
-        view: {
-          search,
-          oemName: search || null,
-          model: search === '' ? null : '',
-          silence: null,
-          after: null,
-          before: null,
-        },
-        integration: {
-          name: text,
-          oem: 'caterpillar',
-          state: base === 'selected' ? 'active' : 'verified',
-          importNew: false,
-          assetCount: count,
-          selectedCount: count,
-          listTrouble: null,
-        },
-      }
-      const page: AssetPage = {
-        assets: few(listed, 10),
-        hasBefore: true,
-        hasAfter: true,
-        count,
-        unmatched: [called.typed],
-      }
+      const price = search === '' ? null : { minor: 1250, currency: 'CHF' }
+      const draft = draftAt({ base, search, text, count, price })
+      const page = pickerPage({ assets: few(listed, 10), count, search: called.typed, isFiltering: search !== '' })
       add(`picker ${base} ${search !== ''}`, pickerScreen(w, draft, page, called.sentence))
       const all = { ...page, hasBefore: false, unmatched: [] }
-      if (search === '') add(`picker ${base}, as it opens`, pickerScreen(w, { ...draft, added: 0, removed: 0 }, all))
+      const untouched = { ...draft, added: 0, removed: 0, importNew: draft.integration.importNew }
+      if (search === '') add(`picker ${base}, as it opens`, pickerScreen(w, untouched, all))
       const edited = { ...draft, integration: { ...draft.integration, state: 'active' as const } }
-      if (base === 'all' && search === '') add('picker all, edited', pickerScreen(w, edited, all))
+      if (base !== 'selected' && search === '') add(`picker ${base}, edited`, pickerScreen(w, edited, all))
+      if (base === 'none') {
+        const nothing = { ...page, assets: [], count: 0, hasBefore: false, hasAfter: false }
+        add(`picker, nothing found ${search !== ''}`, pickerScreen(w, { ...draft, ticked: 0 }, nothing))
+      }
+      if (search !== '') {
+        const found = pickerPage({ assets: few(listed, 4), count: 4, search: called.typed, isFiltering: true })
+        const only = { ...found, hasBefore: false, hasAfter: false, unmatched: [] }
+        for (const [what, exact] of exactSearches(
+          called.typed,
+          few(n => n, count),
+        )) {
+          const view = { ...only.view, search: { exact, terms: [], byWord: [called.typed], leftOut: count } }
+          for (const containing of [0, 40, COUNT_CAP + 1]) {
+            add(`picker, ${what} numbers ${containing}`, pickerScreen(w, draft, { ...only, view, containing }))
+          }
+          const including = { ...draft, view: { ...draft.view, containing: true } }
+          add(`picker, ${what} numbers included`, pickerScreen(w, including, { ...only, view }))
+        }
+        const many = { ...page, count: COUNT_CAP + 1, unmatched: [] }
+        add(`picker ${base}, many found`, pickerScreen(w, draft, many))
+        add(
+          `picker ${base}, place unknown`,
+          pickerScreen(w, { ...draft, view: { ...draft.view, position: null } }, many),
+        )
+      }
+      add(`no assets ${base} ${search !== ''}`, noneScreen(w, draft))
       if (base !== 'all' || search !== '') continue
       for (const listTrouble of listTroubles(count)) {
         const doubtful = { ...draft, integration: { ...draft.integration, listTrouble } }
@@ -1127,4 +1151,48 @@ export function catalogue(locale: string, names: string | Names, count: number):
     ),
   )
   return drawn
+}
+
+function draftAt(of: { base: DraftBase; search: string; text: string; count: number; price: Price | null }): Draft {
+  const { base, search, text, count, price } = of
+  return {
+    id: 1,
+    integrationId: 1,
+    base,
+    importNew: base === 'all',
+    ticked: count,
+    added: count,
+    removed: count,
+    basedOnVersion: 0,
+    version: count + 1,
+    view: { ...FIRST_VIEW, search, oemName: search || null, model: search === '' ? null : '', position: 10 },
+    integration: {
+      name: text,
+      oem: 'caterpillar',
+      state: base === 'selected' ? 'active' : 'verified',
+      importNew: false,
+      assetCount: count,
+      selectedCount: count,
+      listTrouble: null,
+      price,
+    },
+  }
+}
+
+function pickerPage(of: { assets: ListedAsset[]; count: number; search: string; isFiltering: boolean }): PickerPage {
+  const { assets, count, search, isFiltering } = of
+  const view = {
+    filter: { terms: [search], oemName: null, model: null },
+    search: { exact: [], terms: [search], byWord: [], leftOut: 0 },
+    filtering: isFiltering,
+  }
+  return { assets, hasBefore: true, hasAfter: true, count, unmatched: [search], view, containing: 0 }
+}
+
+/** Searches for the number of one asset, and of many. */
+function exactSearches(value: string, many: readonly number[]): [string, { value: string; assetIds: number[] }[]][] {
+  return [
+    ['one', [{ value, assetIds: [1] }]],
+    ['many', [0, ...many].map(id => ({ value, assetIds: [id + 1] }))],
+  ]
 }

@@ -105,8 +105,10 @@ const WIRE: readonly [
   ['12,3,missing,20', { listId: 12, integrationId: 3, part: 'missing', offset: 20 }, ['ownList.show']],
   ['12', { draftId: 12 }, ['picker.clear', 'picker.confirm', 'picker.deselectAll', 'picker.importNew', 'picker.model']],
   ['12', { draftId: 12 }, ['picker.oemName', 'picker.search', 'picker.selectAll', 'picker.startOver', 'picker.tick']],
-  ['12', { draftId: 12 }, ['picker.silence']],
+  ['12', { draftId: 12 }, ['picker.silence', 'picker.back', 'picker.confirmNone']],
+  ['12,yes', { draftId: 12, containing: 'yes' }, ['picker.containing']],
   ['12,340', { draftId: 12, assetId: 340 }, ['picker.after', 'picker.before']],
+  ['12,340,20', { draftId: 12, assetId: 340, position: 20 }, ['picker.after', 'picker.before']],
   [
     '12',
     { subscriptionId: 12 },

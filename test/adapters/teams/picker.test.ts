@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { en } from '../../../adapters/chat/words/en.ts'
 import { listInChat } from '../../helpers/integrate.ts'
 import { type Product, startProduct } from '../../helpers/product.ts'
 import { readCard } from '../../helpers/read-card.ts'
@@ -31,34 +32,34 @@ test('a filter offers the fleet’s values as the person types', async () => {
   expect(models.length).toBeGreaterThan(0)
   for (const model of models) expect(model.title).toMatch(/d6/i)
   await ada().choose('dm', 'model', models[0]?.value ?? '')
-  await ada().click('dm', 'Apply')
-  expect(list()).toContain('Clear filters')
-  await ada().click('dm', 'Clear filters')
-  expect(list()).toContain('25 matches')
+  await ada().click('dm', 'Search')
+  expect(list()).toContain(en.picker.clear)
+  await ada().click('dm', en.picker.clear)
+  expect(list()).toContain('1–10 of 25')
 })
 
 test('a button of the list that is pressed with a new search first shows what is found', async () => {
   const [machine] = product.feeds.caterpillar.fleet.machines
   await ada().type('dm', 'search', machine?.serialNumber ?? '')
-  await ada().click('dm', 'Deselect all')
+  await ada().click('dm', 'Deselect all 25')
   expect(list()).toContain('25 of 25 selected')
   expect(list()).toContain('1 match')
-  await ada().click('dm', 'Deselect matches')
+  await ada().click('dm', 'Deselect this one')
   expect(list()).toContain('24 of 25 selected')
   await ada().type('dm', 'search', '')
   await ada().click('dm', 'Search')
-  expect(list()).toContain('25 matches')
+  expect(list()).toContain('1–10 of 25')
 })
 
 test('ticks are kept whichever button is pressed next, also over pages', async () => {
   const [first = '', second = ''] = onCard()
   await ada().untick('dm', 'assets', [first])
-  await ada().click('dm', 'Next')
+  await ada().click('dm', 'Next 10')
   expect(list()).toMatch(/2[23] of 25 selected/)
   const before = /(\d+) of 25 selected/.exec(list())?.[1]
   expect(onCard()).not.toContain(first)
   await ada().untick('dm', 'assets', onCard().slice(0, 1))
-  await ada().click('dm', 'Previous')
+  await ada().click('dm', 'Previous 10')
   expect(list()).toContain(`${Number(before) - 1} of 25 selected`)
   expect(onCard()).toContain(second)
 })
@@ -68,7 +69,7 @@ test('a draft that is closed and opened on another device is unchanged', async (
   await ada().message('dm', 'assets')
   await ada().click('dm', 'assets.edit')
   expect(readCard(ada().dialog()?.card)).toContain(counted)
-  await ada().click('dialog', 'Select all')
+  await ada().click('dialog', 'Select all 25')
   expect(readCard(ada().dialog()?.card)).toContain('25 of 25 selected')
   await ada().closeDialog()
 })
@@ -103,8 +104,8 @@ test('the integrated assets are shown a page at a time', async () => {
   await ada().message('dm', 'assets')
   await ada().click('dm', 'assets.show')
   expect(readCard(ada().dialog()?.card)).toContain('24 assets selected')
-  await ada().click('dialog', 'Next')
-  await ada().click('dialog', 'Previous')
+  await ada().click('dialog', 'Next 10')
+  await ada().click('dialog', 'Previous 10')
   expect(readCard(ada().dialog()?.card)).toContain('Next')
 })
 

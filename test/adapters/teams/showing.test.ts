@@ -72,7 +72,7 @@ test.each([403, 404, 413, 429])(
     const fault =
       status === 429 ? ({ kind: 'rate_limited', retryAfter: 30 } as const) : ({ kind: 'http', status } as const)
     product.teams.fault('update', fault)
-    await ada().click('dm', status % 2 === 0 ? 'Select all' : 'Deselect all')
+    await ada().click('dm', status % 2 === 0 ? 'Select all 25' : 'Deselect all 25')
     const count = status % 2 === 0 ? '25 of 25' : '0 of 25'
     expect(list()).toContain(`${count} selected`)
     expect(posted()).toBe(before)
@@ -91,7 +91,7 @@ test('if the click has no answer either, the outcome comes in the chat with the 
   expect(posted()).toContain(en.failure.doneHere)
   expect(posted()).toContain(en.picker.nothing)
   await ada().click('dm', en.picker.clear)
-  expect(list()).toContain('25 matches')
+  expect(list()).toContain('1–10 of 25')
 })
 
 test('if neither the card can be edited nor the person be written to, they are told when Teams works again', async () => {
@@ -104,13 +104,13 @@ test('if neither the card can be edited nor the person be written to, they are t
   await ada().message('dm', 'assets')
   await ada().click('dm', { action: 'assets.editInChat' })
   await ada().click('dm', en.picker.clear)
-  expect(list()).toContain('25 matches')
+  expect(list()).toContain('1–10 of 25')
 })
 
 test('with one draft on two devices, the second shows what the first changed before it confirms', async () => {
   await ada().message('dm', 'assets')
   await ada().click('dm', 'assets.edit')
-  await ada().click('dialog', 'Deselect all')
+  await ada().click('dialog', 'Deselect all 25')
   expect(readCard(ada().dialog()?.card)).toContain('0 of 25 selected')
   await ada().closeDialog()
   const older = ada()
@@ -128,7 +128,7 @@ test('with one draft on two devices, the second shows what the first changed bef
   expect(seen()).toContain('0 of 25 selected')
   expect((await integration()).state).toBe('verified')
   // One press brings several changes of one screen: they belong together.
-  await ada().click(target, 'Select all')
+  await ada().click(target, 'Select all 25')
   const [first = ''] = offeredOn(older?.id ?? '')
   await ada().untick(target, 'assets', [first])
   await ada().untick(target, 'importNew', ['yes'])
@@ -158,7 +158,7 @@ test('while Teams is slow to edit a card, the next click is done and answered, a
   const { promise, resolve } = Promise.withResolvers<void>()
   product.teams.fault('update', { kind: 'slow', until: promise })
   const began = Date.now()
-  await ada().click('dm', 'Select all')
+  await ada().click('dm', 'Select all 25')
   await ada().click('dm', 'picker.confirm')
   expect(Date.now() - began).toBeLessThan(2000)
   expect(list()).toContain('has started with 25 assets')

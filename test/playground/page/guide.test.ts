@@ -88,7 +88,7 @@ test('the guide leads from nothing to the month’s bill', () => {
   expect(said({ ...installed, formOpen: true })).toContain('copy each of them')
   expect(said({ ...installed, refused: true, refusalOpen: true })).toContain('The login was refused')
   const verified = { ...installed, verified: true }
-  expect(said({ ...verified, pickerOpen: true })).toContain(en.picker.confirm)
+  expect(said({ ...verified, pickerOpen: true })).toContain(en.picker.confirmPlain)
   const confirmed = { ...verified, confirmed: true }
   expect(said({ ...confirmed, dialogOpenInSlack: true })).toContain('Close the dialog in Slack')
   expect(said({ ...confirmed, dialogOpenInSlack: true, subscriptionsOpenInSlack: true })).toContain(

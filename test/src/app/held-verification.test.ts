@@ -23,8 +23,7 @@ async function pressed(company: Company, integrationId: number) {
   const { accountId } = company
   return {
     isOver: () => isVerificationOver(core.db, accountId, integrationId),
-    end: (shown: boolean) =>
-      endHold(core.ctx, { accountId, integrationId, requestedAt: requested.requestedAt, shown }),
+    end: (shown: boolean) => endHold(core.ctx, { accountId, integrationId, requestedAt: requested.requestedAt, shown }),
     told: () => core.chat.of(company.workspaceId, 'verification').length,
   }
 }

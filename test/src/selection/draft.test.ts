@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { NO_SEARCH } from '../../../src/asset/resolve-search.ts'
 import { confirm } from '../../../src/selection/confirm.ts'
 import { type Draft, discardDraft, openDraft, readDraft } from '../../../src/selection/draft.ts'
 import { filterOf, saveView } from '../../../src/selection/draft-view.ts'
@@ -27,7 +28,7 @@ async function look(feed: Feed, who = feed.ada) {
   if (!draft) throw new Error('no draft')
   const { assets } = await findAssets(core.db, {
     integrationId: feed.integrationId,
-    filter: filterOf({ ...draft.view, search: '', oemName: null, model: null }),
+    filter: filterOf({ ...draft.view, search: '', oemName: null, model: null }, NO_SEARCH),
     draft,
     onlySelected: false,
     after: null,
@@ -90,7 +91,7 @@ test('another person’s draft is invisible, and can’t be confirmed or discard
 test('Start over begins with the selection in force', async () => {
   const feed = await running(core, 4)
   const draft = await feed.draft(feed.integrationId)
-  await tickMatching(core.ctx, draft, filterOf(draft.view), false)
+  await tickMatching(core.ctx, draft, filterOf(draft.view, NO_SEARCH), false)
   await setImportNew(core.ctx, draft, false)
   expect((await look(feed)).draft).toMatchObject({ ticked: 0, base: 'none', importNew: false })
   await discardDraft(core.ctx, feed.ada, draft.id)
@@ -120,7 +121,7 @@ test('an asset deselected and selected again in the same instant is selected', a
   const feed = await running(core, 2)
   for (const ticked of [false, true, false, true]) {
     const draft = await feed.draft(feed.integrationId)
-    await tickMatching(core.ctx, draft, filterOf(draft.view), ticked)
+    await tickMatching(core.ctx, draft, filterOf(draft.view, NO_SEARCH), ticked)
     await confirm(core.ctx, feed.ada, draft.id)
     expect(await feed.selected(feed.integrationId)).toHaveLength(ticked ? 2 : 0)
     expect(await feed.row(feed.integrationId)).toMatchObject({ selected_count: ticked ? 2 : 0 })
@@ -131,7 +132,7 @@ test('what another admin selects meanwhile is counted once, and unticking it hol
   const feed = await running(core, 4)
   const hers = await feed.draft(feed.integrationId)
   const [first = 0, second = 0] = (await look(feed)).shown
-  await tickMatching(core.ctx, hers, filterOf(hers.view), false)
+  await tickMatching(core.ctx, hers, filterOf(hers.view, NO_SEARCH), false)
   await confirm(core.ctx, feed.ada, hers.id)
 
   const draft = await feed.draft(feed.integrationId)

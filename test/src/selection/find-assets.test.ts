@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { matches, NO_FILTER } from '../../../src/asset/asset-filter.ts'
+import type { EquipmentNames } from '../../../src/asset/equipment-snapshot.ts'
+import { labelKey } from '../../../src/asset/label-key.ts'
 import { parseSearch } from '../../../src/asset/search-text.ts'
 import { connect } from '../../../src/database/connect.ts'
 import { type AssetQuery, COUNT_CAP, findAssets } from '../../../src/selection/find-assets.ts'
@@ -28,9 +30,17 @@ beforeAll(async () => {
   const now = core.clock.now
   const read = { accountId, integrationId, equipment, readNumber: 1, now, receipt: null }
   await core.db.transaction().execute(trx => recordAssets(trx, [], read))
-  ids = (await feed.assets(feed.integrationId)).map(asset => asset.id)
+  const rows = await sql<EquipmentNames & { id: number }>`
+    select id, oem_name as "oemName", model, equipment_id as "equipmentId", serial_number as "serialNumber", pin
+    from asset where integration_id = ${integrationId} order by id`.execute(db)
+  ids = rows.rows
+    .map(row => ({ id: row.id, key: labelKey(row) }))
+    .sort(byKey)
+    .map(row => row.id)
 })
 afterAll(() => core.close())
+
+const byKey = (a: { key: string }, b: { key: string }) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key))
 
 const find = (over: Partial<AssetQuery> = {}) =>
   findAssets(db, {
@@ -46,7 +56,7 @@ const find = (over: Partial<AssetQuery> = {}) =>
 const search = async (typed: string, filter: { oemName?: string; model?: string } = {}) => {
   const found = await find({ filter: { ...NO_FILTER, terms: parseSearch(typed), ...filter } })
   return {
-    pins: found.assets.map(asset => Number(asset.pin?.slice(3))),
+    pins: found.assets.map(asset => Number(asset.pin?.slice(3))).sort((a, b) => a - b),
     unmatched: found.unmatched,
     count: found.count,
   }
@@ -89,6 +99,30 @@ test('make and model narrow each other, and "not given" is one of them', async (
   expect((await search('zuse, d6t', { oemName: 'CAT' })).pins).toEqual([2])
 })
 
+test('what matches is found in order, however far behind in the list it is', async () => {
+  const large = await listed(core, 0)
+  await sql`
+    insert into asset (integration_id, equipment_id, model, search, label_key, first_received_at)
+    select ${large.integrationId}, name, model, ' ' || name || ' ', name, ${core.clock.now}
+    from (
+      select case when n > 20500 then 'rl-' else 'hk-' end || lpad((30000 - n)::text, 5, '0') as name,
+        case when n > 20500 then 'late' else 'early' end as model
+      from generate_series(1, 22000) n
+    ) machine`.execute(core.db)
+  const names = async (over: Partial<AssetQuery>) =>
+    (await find({ integrationId: large.integrationId, limit: 3, ...over })).assets.map(asset => asset.equipmentId)
+  const first = ['rl-08000', 'rl-08001', 'rl-08002']
+  expect(await names({ filter: { ...NO_FILTER, terms: ['rl-'] } })).toEqual(first)
+  expect(await names({ filter: { ...NO_FILTER, model: 'late' } })).toEqual(first)
+  expect(await names({ filter: { ...NO_FILTER, model: 'early' } })).toEqual(['hk-09500', 'hk-09501', 'hk-09502'])
+  const [last] = (
+    await find({ integrationId: large.integrationId, limit: 1, filter: { ...NO_FILTER, terms: ['09499'] } })
+  ).assets
+  expect(await names({ filter: { ...NO_FILTER, terms: ['rl-'] }, before: last?.id ?? 0 })).toEqual([
+    ...['rl-09496', 'rl-09497', 'rl-09498'],
+  ])
+})
+
 test('assets of another feed are never found', async () => {
   const other = await listed(core, 3)
   expect((await find({ integrationId: other.integrationId })).assets).toHaveLength(3)
@@ -127,7 +161,7 @@ test('the list can show only selected assets, with ticks as in force or as in a 
 
 describe.each([
   ['as the planner likes', null],
-  ['through the trigram index', 'drop index asset_page'],
+  ['through the trigram index', 'drop index asset_page; drop index asset_label'],
 ])('search, %s', (_how, withoutOthers) => {
   beforeAll(async () => {
     if (withoutOthers === null) return

@@ -113,7 +113,7 @@ function fillIn({ played }: Facts, w: Translation): string {
 
 function choose(facts: Facts, w: Translation): string {
   if (facts.pickerOpen)
-    return `Untick machines that don’t matter, and ${q(w.picker.importNew)}, so that new ones wait for you. Then press ${q(w.picker.confirm)}.`
+    return `Untick machines that don’t matter, and ${q(w.picker.importNew)}, so that new ones wait for you. Then press ${q(w.picker.confirmPlain)}.`
   return `The list is read. When it’s there, choose machines. (Was it closed? In Home press ${q(w.home.more)} beside ${maker(facts)}, then ${q(w.integration.choose)}.)`
 }
 

@@ -430,8 +430,8 @@ export function catalogue(locale: string, names: string | Names, count: number):
   add('verifying, in a dialog', verifyingScreen(w, { ...verifying, changes: false }))
   add('choose assets', chooseAssetsScreen(w, { ...verifying, assets: count }))
   add('rename', renameScreen(w, verifying))
-  const notice = w.t('integration.renamed', { name: called.feed })
-  add('renamed', integrationScreen(w, person('administrator'), integration(0), { notice }))
+  const renamedNotice = w.t('integration.renamed', { name: called.feed })
+  add('renamed', integrationScreen(w, person('administrator'), integration(0), { notice: renamedNotice }))
   add('welcome', welcomeScreen(w, called.person, false))
   add('welcome, together', welcomeScreen(w, called.person, true))
   const reading = { ...verifying, assets: count, trouble: { kind: 'unreachable', detail: called.detail } } as const

@@ -75,8 +75,9 @@ export function deed<P, O extends Outcome>(
       : doOnceAfterWaiting(act.ctx, idempotencyKey, () => perform(act, payload)))
     if (result.kind === 'repeated') return { draw: async () => [{ kind: 'repeated' }] }
     const outcome = result.value
-    // Of both accounts, if the deed moved the workspace to another one.
-    await markHomes(act.ctx, act.actor)
+    // Of both accounts, if the deed moved the workspace to another one. Not awaited: no outcome waits for it, and it never
+    // rejects.
+    void markHomes(act.ctx, act.actor)
     return {
       draw: async () => await draw(act, outcome, payload),
       ...(isDone(outcome) ? {} : { refused: true }),

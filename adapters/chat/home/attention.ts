@@ -55,23 +55,21 @@ function reasons(w: Words, feed: IntegrationSummary): string {
   ].join('\n')
 }
 
-/** The credentials, where they are what is wrong and the person may enter them; else the feed. */
+/** What mends it, where the person may do that: new credentials, or looking after the feed; else the feed's screen. */
 function nextStep(w: Words, actor: Actor, feed: IntegrationSummary): Button {
   const payload = { integrationId: feed.id }
-  return may(actor, 'manage_feeds') && needsLogin(feed)
-    ? {
-        kind: 'button',
-        label: w.t('credentials.again'),
-        says: w.pair(w.t('credentials.again'), feed.name),
-        ...action('credentials.open', payload),
-        style: 'primary',
-        opens: true,
-      }
-    : {
-        kind: 'button',
-        label: w.t('home.more'),
-        says: w.pair(w.t('home.more'), feed.name),
-        ...action('integration.open', payload),
-        opens: true,
-      }
+  const button = (label: string, opens: Pick<Button, 'action' | 'payloadText' | 'style'>): Button => ({
+    kind: 'button',
+    label,
+    says: w.pair(label, feed.name),
+    ...opens,
+    opens: true,
+  })
+  if (may(actor, 'manage_feeds') && needsLogin(feed)) {
+    return button(w.t('credentials.again'), { ...action('credentials.open', payload), style: 'primary' })
+  }
+  if (may(actor, 'manage_feeds') && !needsAttention(feed)) {
+    return button(w.t('owner.take'), action('integration.takeOver', payload))
+  }
+  return button(w.t('home.more'), action('integration.open', payload))
 }

@@ -96,6 +96,7 @@ test('an open dialog of an older release decides one by one, and becomes the new
   await product.drain()
   expect(seen(digest())).toContain('1 approved, 1 declined, 8 waiting')
   expect(seen(digest())).not.toMatch(/and \d+ more/)
+  product.clock.advance(60_000)
   await press(ada(), 'arrival.approveAll')
   await product.slack.until(() => seen(digest()).includes('9 approved, 1 declined, most recently by Ada'))
 })
@@ -135,6 +136,8 @@ test('feed trouble is announced with the next step, and again when it is over', 
 const decided = (decision: 'declined') =>
   product.ctx.db.selectFrom('arrival_asset').select('asset_id').where('decision', '=', decision).execute()
 
+let clicks = 0
+
 /** What a client that shows an older state of the post sends. */
 async function send(
   person: Person,
@@ -145,7 +148,8 @@ async function send(
     type: 'block_actions',
     team: { id: product.slack.teamId },
     user: { id: person.id },
-    trigger_id: '1.1',
+    // Each is a click of its own.
+    trigger_id: `1.${(clicks += 1)}`,
     ...(view
       ? { view: { id: view, type: 'modal', callback_id: 'none', blocks: [] } }
       : {

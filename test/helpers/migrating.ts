@@ -8,6 +8,8 @@ import { createEmptyDatabase } from './database.ts'
 
 /** An empty database that the test migrates from one version to the next. */
 export async function openMigrating(): Promise<{
+  /** Of the database. */
+  url: string
   db: Kysely<Database>
   /** Migrates up to that migration, including it. */
   migrateTo(name: string): Promise<void>
@@ -24,6 +26,7 @@ export async function openMigrating(): Promise<{
     if (error) throw error
   }
   return {
+    url: database.url,
     db,
     migrateTo,
     migrateBefore: async name => {

@@ -11,6 +11,7 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cach
 /** Long files, most of them of several processes: begun last, one of them would run alone at the end. */
 const LONG = [
   'chaos/chaos',
+  'upgrade/rolling',
   'journeys/crash',
   'jobs/killed',
   'test/start',

@@ -12,6 +12,9 @@ const confirmation = z.object({ knows: z.coerce.date() })
 /** A process that could not start is started again after a moment. */
 const PAUSE_MS = 500
 
+/** Starts a process of some version of the product. */
+export type Spawn = (settings: Omit<Settings, 'now'>, at: Date) => StartingChild
+
 /** One process of the product, which is restarted whenever it ends. */
 export interface ProductProcess extends Backend {
   name: string
@@ -25,6 +28,11 @@ export interface ProductProcess extends Backend {
   kill(): Promise<void>
   /** Pauses it for so long, as if the machine were paused; it may be killed meanwhile. */
   pause(ms: number): Promise<void>
+  /**
+   * Ends it as an operator does, by SIGTERM, and starts it with `next` from then on. Resolves when that runs, to the exit
+   * code of the one before; null: it was killed.
+   */
+  replace(next: Spawn): Promise<number | null>
   /** Waits until it runs. */
   up(): Promise<void>
   stop(): Promise<void>
@@ -45,9 +53,11 @@ export async function startProcess(
   settings: Omit<Settings, 'now' | 'role'>,
   clock: ChaosClock,
   ends: Ends,
+  spawn: Spawn = spawnChild,
 ): Promise<ProductProcess> {
   const postgres = await startWire(settings.databaseUrl)
   const redis = settings.redisUrl === null ? null : await startWire(settings.redisUrl)
+  let spawnNext = spawn
   let child: StartingChild
   let killed = false
   let stopped = false
@@ -68,6 +78,16 @@ export async function startProcess(
       await sleep(ms)
       paused.kill('SIGCONT')
     },
+    async replace(next) {
+      spawnNext = next
+      killed = true
+      const before = child
+      before.child.kill('SIGTERM')
+      await before.ended
+      goDown()
+      await runs.promise
+      return before.child.exitCode
+    },
     up: () => runs.promise,
     async stop() {
       stopped = true
@@ -84,7 +104,7 @@ export async function startProcess(
       postgres.forget()
       one.state = 'starting'
       one.knows = null
-      child = spawnChild({ ...settings, role, databaseUrl: postgres.url, redisUrl: redis?.url ?? null }, clock.now())
+      child = spawnNext({ ...settings, role, databaseUrl: postgres.url, redisUrl: redis?.url ?? null }, clock.now())
       child.child.on('message', message => {
         const confirmed = confirmation.safeParse(message)
         if (confirmed.success) one.knows = confirmed.data.knows

@@ -10,7 +10,7 @@ import type { Settings } from '../../start.ts'
 import { type ChaosClock, createChaosClock } from './clock.ts'
 import { type Edge, startEdge } from './edge.ts'
 import { createJumps } from './jump.ts'
-import { type ProductProcess, startProcess } from './product-process.ts'
+import { type ProductProcess, type Spawn, startProcess } from './product-process.ts'
 
 export type ChaosBackend = { name: 'postgres' } | { name: 'redis'; url: string }
 
@@ -66,6 +66,8 @@ export async function startWorld(options: {
   backend: ChaosBackend
   web: number
   workers: number
+  /** How its processes are started; by default, as this version of the product. `feeds`: the local ones. */
+  spawnWith?: (feeds: LocalFeeds) => Spawn
 }): Promise<World> {
   const clock = createChaosClock('2026-10-20T09:00:00Z')
   const at = () => clock.now().getTime()
@@ -79,6 +81,7 @@ export async function startWorld(options: {
     feeds[oem].pageSize = 10
     feeds[oem].tokensExpire = false
   }
+  const spawn = options.spawnWith?.(feeds)
   const processes: ProductProcess[] = []
   const redisUrl = options.backend.name === 'redis' ? options.backend.url : null
   const web: ProductProcess[] = []
@@ -127,7 +130,7 @@ export async function startWorld(options: {
   }
   const begin = async (role: 'web' | 'worker', count: number, into: ProductProcess[]) => {
     for (let n = 1; n <= count; n += 1) {
-      const one = await startProcess(`${role} ${n}`, role, settings, clock, ends)
+      const one = await startProcess(`${role} ${n}`, role, settings, clock, ends, spawn)
       into.push(one)
       processes.push(one)
     }

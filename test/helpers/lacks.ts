@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
+import { hasCommit, releaseBefore } from '../upgrade/release.ts'
 
 /** Debian’s path, unless the environment names another one. */
 export const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium'
@@ -14,10 +15,15 @@ const PACKAGES = {
   'redis-server': () => answers('redis-server'),
 }
 
-const NEEDS = { ...PACKAGES, root: () => process.getuid?.() === 0 }
+const NEEDS = {
+  ...PACKAGES,
+  root: () => process.getuid?.() === 0,
+  /** With the commit of the version before: a shallow clone lacks it. */
+  'git-history': () => hasCommit(releaseBefore().commit),
+}
 
 /**
- * The only reason to skip a test: this machine lacks a program, or we are not root there. `.ci/run` installs what is
+ * The only reason to skip a test: this machine lacks a program or git's history, or we are not root there. `.ci/run` installs what is
  * missing, and fails if a test is skipped although nothing is missing.
  */
 export function lacks(need: keyof typeof NEEDS): boolean {

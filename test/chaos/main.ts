@@ -45,7 +45,7 @@ try {
     const report = await runChaos({
       seed,
       ms,
-      mostMs: 1.5 * ms,
+      mostMs: 4 * ms,
       databaseUrl: url.href,
       backend,
       web: 2,

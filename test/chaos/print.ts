@@ -1,4 +1,4 @@
-import type { Report } from './run.ts'
+import { type Report, untried } from './run.ts'
 
 /** Prints a long run. True if it failed: a promise is broken, or something was never tried. */
 export function print(title: string, { breaches, kills, faults, journeys, clicks, facts }: Report): boolean {
@@ -13,11 +13,10 @@ export function print(title: string, { breaches, kills, faults, journeys, clicks
     console.log(what)
     console.table(Object.fromEntries(tally.counts))
   }
-  // It is fine if nobody gives up.
-  const untried = [...kills.never(), ...faults.never(), ...journeys.never().filter(name => name.endsWith(': done'))]
-  for (const name of untried) console.log(`NEVER TRIED: ${name}`)
+  const left = untried({ kills, faults, journeys })
+  for (const name of left) console.log(`NEVER TRIED: ${name}`)
   for (const breach of breaches) console.log(`BROKEN: ${breach}`)
-  const wrong = untried.length + breaches.length
+  const wrong = left.length + breaches.length
   if (wrong === 0) console.log('All promises are kept.')
   return wrong > 0
 }

@@ -12,7 +12,7 @@ export interface ChaosOptions {
   seed: number
   /** How long faults, kills and clicks go on, in milliseconds. */
   ms: number
-  /** The longest duration, while some kind of fault or kill has not been hit yet; by default `ms`. */
+  /** The longest duration, while something was not tried yet; by default `ms`. */
   mostMs?: number
   databaseUrl: string
   backend: ChaosBackend
@@ -32,6 +32,11 @@ export interface Report {
   clicks: Tally
   /** Facts about the run, for people. */
   facts: Record<string, number>
+}
+
+/** What has not happened in a run. It is fine if nobody gives up. */
+export function untried({ kills, faults, journeys }: Pick<Report, 'kills' | 'faults' | 'journeys'>): string[] {
+  return [...kills.never(), ...faults.never(), ...journeys.never().filter(name => name.endsWith(': done'))]
 }
 
 /** One run: people click while everything fails; then everything works again, and the results are judged. */
@@ -55,7 +60,7 @@ async function run(world: World, { seed, ms, mostMs = ms, progress = () => {} }:
   progress('All processes run')
   await load.begin()
   progress('The calm beginning is over')
-  const over = untilTried(ms, mostMs, () => [...kills.never(), ...faults.never()].length > 0)
+  const over = untilTried(ms, mostMs, () => untried({ kills, faults, journeys }).length > 0)
   // Everybody who is busy finishes.
   over.addEventListener('abort', () => endFaults(world))
   await Promise.all([

@@ -18,7 +18,7 @@ const LOCK_ID = '3853314791062309107'
 
 /**
  * How long a migration waits for a lock that running processes hold. Every later statement on that table waits behind it,
- * clicks too, and those have 3 s. https://github.com/ankane/strong_migrations#lock-timeouts
+ * clicks too, and those have 3 s. https://squawkhq.com/docs/safe_migrations (a short lock_timeout, and retry)
  */
 const LOCK_TIMEOUT_MS = SECOND_MS
 /** The pause before it tries again, in which what waited gets its turn. */

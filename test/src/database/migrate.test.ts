@@ -11,8 +11,10 @@ migrationTest(
     // This migration adds a column to `announcement`.
     await migrating.migrateBefore('20261129000000-failing-since')
     const other = connect({ url: migrating.url, poolSize: 1 })
+    let migrated: Promise<string[]> | undefined
     try {
-      let migrated: Promise<string[]> | undefined
+      // Longer than the migration waits for a lock.
+      await sql`set statement_timeout = '10s'`.execute(other)
       // As a month that is being closed: it reads the table for longer than a click may take.
       await migrating.db.transaction().execute(async trx => {
         await sql`lock table announcement in access share mode`.execute(trx)
@@ -29,6 +31,7 @@ migrationTest(
         select from information_schema.columns where table_name = 'announcement' and column_name = 'failing_since'`
       expect((await added.execute(other)).rows).toHaveLength(1)
     } finally {
+      await migrated
       await other.destroy()
     }
   },

@@ -95,7 +95,10 @@ export function overviewPage(shown: Overview, { form, notice }: { form: string; 
 
 /** The form that asks for the token. */
 export function signInPage(problem: 'wrong' | 'too_many' | null): string {
-  const sentence = { wrong: 'That is not OPERATOR_TOKEN.', too_many: 'Too many wrong tokens. Try again in 15 minutes.' }
+  const sentence = {
+    wrong: 'That is not OPERATOR_TOKEN.',
+    too_many: 'That is not OPERATOR_TOKEN, and too many wrong tokens were entered. The right one still opens the page.',
+  }
   return layout(html`
     <main class="sign-in">
       <h1>Fleetfeed</h1>

@@ -12,11 +12,9 @@ import { STYLE } from './style.ts'
 
 const COOKIE = 'fleetfeed_operator'
 
-/** Wrong tokens, by the address that they come from. */
+/** Counts the wrong tokens of all callers. `from`: the address that one comes from, which behind a proxy is the proxy's. */
 export interface Guesses {
-  /** Whether that address has guessed too often. */
-  tooMany(from: string): Promise<boolean>
-  count(from: string): Promise<void>
+  count(from: string): Promise<{ tooMany: boolean }>
 }
 
 const id = z.coerce.number().int().positive()
@@ -56,11 +54,11 @@ export function createOperatorRouter(
   })
 
   router.post('/operator/sign-in', async (request, response) => {
-    const from = request.ip ?? ''
-    if (await guesses.tooMany(from)) return void response.status(429).type('html').send(signInPage('too_many'))
     const given = z.object({ token: z.string() }).safeParse(request.body).data?.token.trim() ?? ''
+    // The right token is never limited: otherwise anybody could lock the operator out. It is too long to be guessed.
     if (!isSame(given, token)) {
-      await guesses.count(from)
+      const { tooMany } = await guesses.count(request.ip ?? '')
+      if (tooMany) return void response.status(429).type('html').send(signInPage('too_many'))
       return void response.status(401).type('html').send(signInPage('wrong'))
     }
     response.set('set-cookie', cookie(signSession(token, now() + SESSION_MS), SESSION_MS / 1000))

@@ -4,6 +4,7 @@ import type { SlackConfig } from './adapters/slack/config.ts'
 import { PUBLIC_CLOUD, type TeamsConfig } from './adapters/teams/config.ts'
 import type { Platform } from './src/database/tables.ts'
 import { PLATFORM_NAMES } from './src/platform.ts'
+import { RETENTION, type Retention } from './src/retention/retention.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
 
 /** The configuration of each chat platform. */
@@ -38,6 +39,8 @@ export interface Config extends PlatformSettings {
   allowedHosts: string[]
   /** How long a start waits for PostgreSQL and Redis. */
   startTimeoutMs: number
+  /** How long rows are kept that nothing needs any more. */
+  retention: Retention
   logLevel: string
   /** The bearer of `/metrics`; null: there are none. */
   metricsToken: string | null
@@ -95,6 +98,17 @@ const PORT = 'must be a whole number, 0 to 65535'
 
 const SECONDS = 'must be a whole number of seconds, 0 or more'
 
+/** Days of a retention. */
+function days({ days: byDefault, least }: (typeof RETENTION)[keyof typeof RETENTION]) {
+  const error = `must be a whole number of days, at least ${least}${byDefault === null ? '; leave it out to keep them for ever' : ''}`
+  return z.coerce
+    .number({ error })
+    .int(error)
+    .min(least, error)
+    .optional()
+    .transform(given => given ?? byDefault)
+}
+
 const APP_TOKEN =
   'is no app-level token (xapp-…): make one under Basic Information, App-Level Tokens, with the scope connections:write'
 
@@ -149,6 +163,9 @@ const environment = z.object({
   FEEDS: z.enum(['oem', 'local'], { error: 'must be oem or local' }).optional(),
   FEED_ALLOWED_HOSTS: z.string().default(''),
   START_PATIENCE_SECONDS: z.coerce.number({ error: SECONDS }).int(SECONDS).min(0, SECONDS).default(300),
+  RETENTION_AUDIT_DAYS: days(RETENTION.audit),
+  RETENTION_CODES_DAYS: days(RETENTION.codes),
+  RETENTION_ODDITIES_DAYS: days(RETENTION.oddities),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be a pino level, e.g. info' })
     .default('info'),
@@ -218,6 +235,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     feeds: read.FEEDS ?? (production || isAnySet(platforms) ? 'oem' : 'local'),
     allowedHosts: split(read.FEED_ALLOWED_HOSTS),
     startTimeoutMs: read.START_PATIENCE_SECONDS * 1000,
+    retention: {
+      audit: read.RETENTION_AUDIT_DAYS,
+      codes: read.RETENTION_CODES_DAYS,
+      oddities: read.RETENTION_ODDITIES_DAYS,
+    },
     logLevel: read.LOG_LEVEL,
     metricsToken: read.METRICS_TOKEN ?? null,
     operatorToken: read.OPERATOR_TOKEN ?? null,

@@ -37,6 +37,7 @@ import type { Platform } from './src/database/tables.ts'
 import type { Directory } from './src/directory/directory.ts'
 import { MINUTE_MS } from './src/durations.ts'
 import { PLATFORM_NAMES } from './src/platform.ts'
+import type { Retention } from './src/retention/retention.ts'
 import { checkKeys } from './src/secret/check-keys.ts'
 import { parseKeyring } from './src/secret/keyring.ts'
 import { saveLinkKeys } from './src/secret/save-link-keys.ts'
@@ -80,6 +81,8 @@ export interface Settings extends PlatformSettings {
   startTimeoutMs?: number
   /** How long a lease lasts without renewal; default `LEASE_MS` of src/lease.ts. */
   leaseMs?: number
+  /** How long rows are kept that nothing needs any more; default `DEFAULT_RETENTION` of src/retention/retention.ts. */
+  retention?: Retention
   /** With more assets than this a job applies a Confirm; default `INLINE_ASSETS` of src/selection/confirm.ts. */
   inlineAssets?: number
   /** After how long without work a connection to PostgreSQL is closed; default `IDLE_MS` of src/database/connect.ts. */
@@ -162,6 +165,7 @@ export async function start(settings: Settings): Promise<Running> {
     log,
     inlineAssets: settings.inlineAssets,
     leaseMs: settings.leaseMs,
+    retention: settings.retention,
     // With Socket Mode nobody needs to reach this server, and Slack can't.
     publicUrl: () => settings.publicUrl?.replace(/\/$/, '') ?? (settings.slack?.appToken ? null : ownOrigin),
     enqueueHint: work => {

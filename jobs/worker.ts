@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events'
 import type { WorkerContext } from '../src/context.ts'
 import { dueFor, isQueriedEachSecond } from '../src/due-work.ts'
-import { MINUTE_MS, SECOND_MS } from '../src/durations.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../src/durations.ts'
 import { forgetOldLeases, jobsWithExpiredLease } from '../src/lease.ts'
+import { prune } from '../src/retention/prune.ts'
 import { createSlots } from '../src/slots.ts'
 import { JOB_NAMES, type JobName } from '../src/work.ts'
 import type { Backend } from './backend.ts'
@@ -74,8 +75,10 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
   })
 
   let sweeping: Promise<void> = Promise.resolve()
+  let pruning: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined
   let fullSweepAt = 0
+  let pruneAt = 0
   /** Queries the work of `every: 'second'` each second, and the rest each minute. */
   const enqueueDue = async () => {
     const isFullSweep = performance.now() >= fullSweepAt
@@ -85,6 +88,13 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
     const isQueried = (job: JobName) => isFullSweep || isQueriedEachSecond(job) || expired.has(job)
     await Promise.all(kinds.filter(({ job }) => isQueried(job)).map(({ enqueueFound }) => enqueueFound()))
     if (isFullSweep) await forgetOldLeases(ctx.db)
+    // Not awaited by the sweeps: a first run may have much to delete.
+    if (performance.now() >= pruneAt) {
+      pruneAt = performance.now() + HOUR_MS
+      pruning = pruning
+        .then(() => prune(ctx, () => closed))
+        .catch((err: unknown) => ctx.log.warn({ err }, 'Old rows could not be deleted; trying again in an hour'))
+    }
   }
   const sweep = () => {
     sweeping = enqueueDue()
@@ -101,6 +111,7 @@ export function startWorker(ctx: WorkerContext, backend: Backend, queues: Queues
       closed = true
       clearTimeout(timer)
       await sweeping
+      await pruning
       await Promise.all(kinds.map(({ worker }) => worker.close()))
       await Promise.all(kinds.map(kind => kind.enqueueFound.ended()))
     },

@@ -6,6 +6,7 @@ import type { Redone } from './click/redo-click.ts'
 import type { Database, Platform } from './database/tables.ts'
 import type { Directory } from './directory/directory.ts'
 import type { Feed } from './feed/feed.ts'
+import type { Retention } from './retention/retention.ts'
 import type { Keyring } from './secret/keyring.ts'
 import type { Work } from './work.ts'
 
@@ -39,6 +40,8 @@ export interface Context {
    * src/lease.ts.
    */
   leaseMs?: number | undefined
+  /** How long rows are kept that nothing needs any more; default `DEFAULT_RETENTION`. */
+  retention?: Retention | undefined
 }
 
 /** How long a person waited. */

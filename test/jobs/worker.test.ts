@@ -9,10 +9,12 @@ import { startWorker, type Worker } from '../../jobs/worker.ts'
 import { announce } from '../../src/announcement/announce.ts'
 import { transact, type WorkerContext } from '../../src/context.ts'
 import { dueWork } from '../../src/due-work.ts'
+import { DAY_MS } from '../../src/durations.ts'
 import type { JobName, Work } from '../../src/work.ts'
 import { type Company, type Core, machines, openCore } from '../helpers/core.ts'
 import { drain } from '../helpers/product.ts'
 import { describeBackends } from '../helpers/redis.ts'
+import { until } from '../helpers/until.ts'
 
 const log = pino({ level: 'silent' })
 
@@ -245,6 +247,16 @@ describeBackends('the queues', backendOf => {
       .where('once', '=', `${company.accountId}/closing`)
       .executeTakeFirst()
     expect(row?.state).toBe('sent')
+  })
+
+  test('a worker deletes rows whose retention has ended', async () => {
+    const count = async () => (await sql`select from administrator_code`.execute(core.db)).rows.length
+    const expired = new Date(core.clock.now.getTime() - 31 * DAY_MS)
+    await sql`insert into administrator_code (workspace, code_hash, created_at, expires_at)
+      values ('T1', 'hash', ${expired}, ${expired})`.execute(core.db)
+    expect(await count()).toBe(1)
+    workers.push(startWorker(ctx, backend, queues))
+    await until(async () => (await count()) === 0, 20_000)
   })
 })
 

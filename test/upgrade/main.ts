@@ -45,12 +45,14 @@ try {
     await admin.end()
     const url = new URL(postgres.url)
     url.pathname = `/upgrade_${name}`
-    const { breaches, journeys, clicks } = await runRollingUpgrade({
+    const { breaches, late, journeys, clicks } = await runRollingUpgrade({
       ...{ from, to, seed, ms: Number(values.ms), databaseUrl: url.href, web: 2, workers: 2 },
       backend: name === 'redis' ? { name, url: redis?.url ?? '' } : { name },
       progress: line => console.log(`${new Date().toISOString().slice(11, 19)} ${name}: ${line}`),
     })
-    console.table(Object.fromEntries([...journeys.counts, ...clicks.counts]))
+    console.table(
+      Object.fromEntries([...journeys.counts, ...clicks.counts, ['too late, because the machine was busy', late]]),
+    )
     for (const breach of breaches) console.log(`BROKEN: ${breach}`)
     console.log(
       breaches.length === 0 ? `${name}: nothing is lost, doubled or failed.` : `${name}: ${breaches.length} broken`,

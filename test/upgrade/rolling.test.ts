@@ -3,6 +3,7 @@ import { expect, inject, test } from 'vitest'
 import type { ChaosBackend } from '../chaos/world.ts'
 import { createEmptyDatabase } from '../helpers/database.ts'
 import { lacks } from '../helpers/lacks.ts'
+import { isLate } from './late.ts'
 import { checkOutRelease, hasCommit, readReleases, releaseBefore } from './release.ts'
 import { runRollingUpgrade } from './rolling.ts'
 
@@ -25,10 +26,28 @@ test('a version that git does not have is no upgrade that went well', () => {
   expect(() => checkOutRelease('0'.repeat(40))).toThrow('git fetch --unshallow')
 })
 
+test('what a busy machine does to clicks is told apart from what the upgrade does', () => {
+  expect(
+    [
+      'Slack showed Ada: operation_timeout',
+      'Teams showed Fred: Unable to reach app (timeout)',
+      'an error was logged by this version: {"level":50,"part":"bolt","msg":"An incoming event was not acknowledged within 3 seconds. Ensure…"}',
+    ].filter(line => !isLate(line)),
+  ).toEqual([])
+  expect(
+    [
+      'Slack showed Ada: dispatch_failed: ECONNRESET',
+      'Slack showed Ada: http_500',
+      'Teams showed Fred: Unable to reach app (ECONNREFUSED)',
+      'an error was logged by the version before: {"level":50,"err":{"code":"42703","message":"column "seen_at" does not exist"}}',
+    ].filter(isLate),
+  ).toEqual([])
+})
+
 // The short form: `npm run upgrade` goes on for longer, on both backends.
 test.skipIf(lacks('git-history'))(
   'processes of the version before are replaced one by one while people click: nothing is lost, doubled or fails',
-  { timeout: 240_000 },
+  { timeout: 900_000 },
   async () => {
     const { commit, needsStop } = releaseBefore()
     expect(needsStop, 'CHANGELOG.md says that nothing may be replaced while other processes run').toBe(false)

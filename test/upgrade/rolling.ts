@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createLoad, randomOf } from '../chaos/load.ts'
 import type { Tally } from '../chaos/tally.ts'
 import { type ChaosBackend, startWorld, type World } from '../chaos/world.ts'
+import { isLate } from './late.ts'
 import { releaseOf } from './spawn-release.ts'
 
 export interface RollingOptions {
@@ -24,6 +25,8 @@ export interface RollingOptions {
 export interface RollingReport {
   /** Promises that were broken, and what failed although it must not. */
   breaches: string[]
+  /** How often the machine was too busy (`isLate`). */
+  late: number
   journeys: Tally
   clicks: Tally
 }
@@ -48,14 +51,14 @@ export async function runRollingUpgrade(options: RollingOptions): Promise<Rollin
     await running
     progress('Nobody clicks any more')
     const promises = await load.judge()
+    const failures = [...errors.map(line => `an error was logged by ${line.slice(0, 1_000)}`), ...troubles(world)]
     const breaches = [
       ...promises,
       ...codes.filter(({ code }) => code !== 0).map(({ name, code }) => `${name} did not stop in order: ${code}`),
-      ...errors.map(line => `an error was logged by ${line.slice(0, 1_000)}`),
-      ...troubles(world),
+      ...failures.filter(failure => !isLate(failure)),
       ...(world.startedInVain > 0 ? [`${world.startedInVain} starts in vain`] : []),
     ]
-    return { breaches, journeys: load.journeys, clicks: load.clicks() }
+    return { breaches, late: failures.filter(isLate).length, journeys: load.journeys, clicks: load.clicks() }
   } finally {
     await world.stop()
   }

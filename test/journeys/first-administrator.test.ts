@@ -61,7 +61,9 @@ describe('installed for everybody, with no Administrator named', () => {
   )
 
   test('what needs no Administrator works as always', async () => {
-    expect(await ask(tenant, 'Fred', 'status')).toBe(`${en.status.title}\n${en.status.none}`)
+    expect(await ask(tenant, 'Fred', 'status')).toBe(
+      `${en.status.title}\n${en.status.none}\n${en.status.channelByChannel}`,
+    )
   })
 
   test('a wrong code, one for another tenant and an old one are refused, and after five no code is checked', async () => {

@@ -63,5 +63,6 @@ const IS_DONE = {
 export type Outcome = { kind: keyof typeof IS_DONE } | (object & { kind?: undefined }) | null
 
 export function isDone(outcome: Outcome): boolean {
-  return outcome === null || outcome.kind === undefined ? outcome !== null : IS_DONE[outcome.kind]
+  if (outcome === null) return false
+  return outcome.kind === undefined || IS_DONE[outcome.kind]
 }

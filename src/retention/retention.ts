@@ -19,7 +19,8 @@ interface RetentionRule {
 /** How many days each of them is kept; null: for ever. */
 export type Retention = Record<keyof typeof RETENTION, number | null>
 
-export const PRUNED = ['audit', 'codes', 'oddities'] as const satisfies readonly (keyof Retention)[]
+// TypeScript types the keys of a record as string; this record has only the keys of its type.
+export const PRUNED = Object.keys(RETENTION) as (keyof Retention)[]
 
 /** Without any setting. */
 export const DEFAULT_RETENTION: Retention = {

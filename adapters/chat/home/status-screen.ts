@@ -1,6 +1,6 @@
 import type { Actor } from '../../../src/actor.ts'
 import type { IntegrationSummary } from '../../../src/integration/list-integrations.ts'
-import { PLATFORMS } from '../../../src/platform.ts'
+import { unlistedChannels } from '../channels/unlisted-channels.ts'
 import { firstOf } from '../first-of.ts'
 import { doubts, needsAttention, selectedOf, stateText, troublesOf } from '../integration/integration-state.ts'
 import type { Block, Screen } from '../screen.ts'
@@ -12,9 +12,7 @@ const MOST_STATUS_FEEDS = 22
 /** The state of every feed; those that need attention come first. Last, where the app works only after it was added. */
 export function statusScreen(w: Words, actor: Actor, integrations: IntegrationSummary[]): Screen {
   const title = w.t('status.title')
-  const last: Block[] = PLATFORMS[actor.platform].addedByTeam
-    ? [{ kind: 'text', text: w.t('status.channelByChannel'), tone: 'quiet' }]
-    : []
+  const last = unlistedChannels(w, actor.platform, 'status.channelByChannel')
   if (integrations.length === 0) {
     return { title, text: w.t('status.none'), blocks: [{ kind: 'text', text: w.t('status.none') }, ...last] }
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import type { SlackConfig } from '../../../adapters/slack/config.ts'
-import { openWorkspaces } from '../../../adapters/slack/workspaces.ts'
+import { openWorkspaces, type SlackWorkspaces } from '../../../adapters/slack/workspaces.ts'
 import { freePort } from '../../../playground/bound-process.ts'
 import { type LocalSlack, startSlack } from '../../../playground/slack/slack.ts'
 import { announce } from '../../../src/announcement/announce.ts'
@@ -176,18 +176,23 @@ test('the lease of a process that was killed while it refreshed is waited out', 
   expect(refreshes()).toHaveLength(1)
 })
 
-test('an installation that replaces the token while it is refreshed stays', async () => {
+/** Runs `body` after a process has sent its refresh to Slack, and before Slack answers it. */
+async function duringRefresh(workspaces: SlackWorkspaces, body: () => Promise<void>): Promise<void> {
   running().clock.advance(10.5 * HOUR)
   const { promise, resolve } = Promise.withResolvers<void>()
   const hit = Promise.withResolvers<void>()
   slack.fault('oauth.v2.access', { kind: 'slow', until: promise }, 1, hit.resolve)
-  const workspaces = process_()
   const refreshing = workspaces.byTeam(slack.teamId)
   await hit.promise
-  await install()
-  const installed = slack.botToken
+  await body()
   resolve()
   await refreshing
+}
+
+test('an installation that replaces the token while it is refreshed stays', async () => {
+  const workspaces = process_()
+  await duringRefresh(workspaces, install)
+  const installed = slack.botToken
   expect((await secrets()).botToken).toBe(installed)
   expect(await alive(workspaces)).toBe(true)
 })
@@ -215,16 +220,7 @@ async function otherCompany() {
 
 test('accounts that are linked while a token is refreshed: the account that stays has the new pair', async () => {
   const other = await otherCompany()
-  running().clock.advance(10.5 * HOUR)
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const hit = Promise.withResolvers<void>()
-  slack.fault('oauth.v2.access', { kind: 'slow', until: promise }, 1, hit.resolve)
-  const workspaces = process_()
-  const refreshing = workspaces.byTeam(slack.teamId)
-  await hit.promise
-  await other.link()
-  resolve()
-  await refreshing
+  await duringRefresh(process_(), other.link)
   expect((await owner()).accountId).toBe(other.accountId)
   expect((await secrets()).botToken).toBe(slack.botToken)
   // The refresh token of the pair, too: it gives the next one.
